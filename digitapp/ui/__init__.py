@@ -1,0 +1,1 @@
+"""The Streamlit script, its pages, charts and canvas. Knows nothing of training."""

@@ -1,0 +1,117 @@
+"""Colours with a meaning, and how a chart is laid out.
+
+Three colours carry meaning on every page: the accent is what the reader says, the
+warm one is doubt, grey is "no digit". Never colour alone: a word or a sign goes
+with it. Texts take them from .streamlit/config.toml through Markdown
+(``:blue[...]``, ``:orange[...]``, ``:gray[...]``); charts and pictures from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+#: A digit less sure than this is shown as "to check" (calibrated probability, 0..1).
+CHECK_BELOW = 0.90
+
+
+@dataclass(frozen=True)
+class Palette:
+    """CSS colours for one appearance; each keeps 3:1 or more on its page."""
+
+    said: str  #: what the reader says: the accent
+    doubt: str  #: to be checked: the warm one
+    none: str  #: no digit: grey
+    faint: str  #: marks that only accompany: other bars, grid, rest
+    text: str
+    paper: str  #: the page itself
+    scale: tuple[str, ...]  #: from nothing to much, for heat maps
+
+
+LIGHT = Palette(
+    said="#2F5BEA", doubt="#C9660A", none="#7F848F", faint="#C9CCD6",
+    text="#1A1D26", paper="#FCFBF8",
+    scale=("#F4F6FE", "#CBD6F8", "#879FF0", "#4268E9", "#2348C9", "#17318C"),
+)  # fmt: skip
+DARK = Palette(
+    said="#7E9BFF", doubt="#F0912B", none="#8A91A0", faint="#3D4350",
+    text="#ECEBE6", paper="#111318",
+    scale=("#171C2C", "#213059", "#334F9C", "#557CE6", "#A5B9FF", "#D3DDFF"),
+)  # fmt: skip
+
+
+def palette() -> Palette:
+    """The colours of the appearance the visitor has chosen (light if unknown)."""
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def doubtful(digit: int | None, confidence: float) -> bool:
+    """Whether a person should check this answer."""
+    return digit is None or confidence < CHECK_BELOW
+
+
+def colour(digit: int | None, confidence: float, colours: Palette | None = None) -> str:
+    """CSS colour for one answer: accent, warm, or grey when there is no digit."""
+    colours = colours or palette()
+    if digit is None:
+        return colours.none
+    return colours.doubt if confidence < CHECK_BELOW else colours.said
+
+
+def ink(digit: int | None, confidence: float) -> str:
+    """Name of the Markdown colour for one answer: ``blue``, ``orange`` or ``gray``."""
+    if digit is None:
+        return "gray"
+    return "orange" if confidence < CHECK_BELOW else "blue"
+
+
+def colourscale(colours: Palette | None = None) -> list[list[Any]]:
+    """A Plotly colour scale from the paper to the accent, for heat maps."""
+    steps = (colours or palette()).scale
+    return [[i / (len(steps) - 1), step] for i, step in enumerate(steps)]
+
+
+def template(colours: Palette | None = None) -> go.layout.Template:
+    """A Plotly template: our colours, no frames, tabular and quiet axes.
+
+    Use it as ``fig.update_layout(template=theme.template())`` and show the figure
+    with :func:`show`.
+    """
+    import plotly.graph_objects as go  # noqa: PLC0415 - half a second, only when a chart is drawn
+
+    c = colours or palette()
+    axis = {
+        "gridcolor": c.faint, "gridwidth": 1, "griddash": "dot", "zeroline": False, "showline": False,
+        "ticks": "", "automargin": True, "tickfont": {"color": c.text}, "title": {"font": {"color": c.text}},
+    }  # fmt: skip
+    return go.layout.Template(
+        layout={
+            "colorway": [c.said, c.doubt, c.none, "#2A8A6D" if c is LIGHT else "#4FC3A1"],
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"color": c.text, "size": 14, "family": '"Source Sans", system-ui, sans-serif'},
+            "margin": {"l": 8, "r": 8, "t": 32, "b": 8},
+            "hoverlabel": {"bgcolor": c.paper, "bordercolor": c.faint, "font": {"color": c.text}},
+            "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+            "bargap": 0.25,
+            "xaxis": axis,
+            "yaxis": axis,
+            "colorscale": {"sequential": colourscale(c)},
+        }
+    )
+
+
+def show(figure: go.Figure, *, alt: str, key: str, height: int | str = "content", **options: Any) -> Any:
+    """Put a Plotly chart on the page, without its tool bar, under our template.
+
+    ``alt`` says in one sentence what the chart shows; ``options`` go to
+    ``st.plotly_chart`` (``on_select``, ``selection_mode``...), whose result is returned.
+    """
+    figure.update_layout(template=template())
+    config = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False} | options.pop("config", {})
+    return st.plotly_chart(figure, theme=None, key=key, alt=alt, height=height, config=config, **options)
