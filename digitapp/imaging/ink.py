@@ -1,0 +1,221 @@
+"""Picture → ink: how much pen lies on every pixel, whatever the light, the paper and the pen.
+
+The steps, all at a bounded working resolution:
+1. is the pen darker or lighter than the paper? (`is_light_on_dark`)
+2. the paper's own brightness is estimated and divided out, so that shadows and vignetting go
+   (`flatten`); what is left is depth: 0 on paper, 1 for perfect black.
+3. where depth rises above the paper's own grain and above a share of the strongest stroke nearby,
+   there is ink; its grey levels are kept, because a soft stroke edge is what MNIST digits have.
+"""
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+
+WORK_AREA = 2_400_000  # pixels; larger pictures are reduced to this before anything is computed
+SMALL_SIDE = 180  # pictures smaller than this hold one glyph at low resolution, not a page
+FAINTEST = 0.07  # depth that counts as ink at all on perfectly clean paper
+GRAIN = 4.0  # how many standard deviations of the paper's grain ink has to stand out
+
+
+@dataclass(frozen=True)
+class Ink:
+    """Ink found in a picture.
+
+    work: (h,w) float32 0..1 at the working resolution, 1 = pen, exactly 0 off the ink.
+    size: (H, W) of the picture, pixels.
+    light_on_dark: whether the pen is lighter than the paper.
+    """
+    work: np.ndarray
+    size: tuple
+    light_on_dark: bool = False
+
+    @property
+    def scale(self):
+        """Working pixels per picture pixel, at most 1."""
+        return self.work.shape[1] / self.size[1]
+
+    @cached_property
+    def map(self):
+        """(H,W) float32 0..1 in the picture's own pixels, 1 = pen, exactly 0 off the ink."""
+        if self.work.shape == tuple(self.size):
+            return self.work
+        return cv2.resize(self.work, self.size[::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def find_ink(picture):
+    """The ink in a picture.
+
+    picture: (H,W) or (H,W,3) RGB uint8, upright.
+    Returns Ink. A blank, evenly grey or merely noisy picture gives an ink map of zeros.
+    """
+    size = picture.shape[:2]
+    if min(size) < 3:
+        return Ink(np.zeros(size, np.float32), size)
+    grey = to_grey(reduced(picture))
+    small = min(grey.shape) <= SMALL_SIDE
+    light = is_light_on_dark(grey, small)
+    if light:
+        grey = 255 - grey
+    depth = flatten(grey, small)
+    return Ink(depth_to_ink(depth, small), size, light)
+
+
+def reduced(picture):
+    """The picture at working resolution: at most WORK_AREA pixels, area averaged."""
+    h, w = picture.shape[:2]
+    factor = (WORK_AREA / (h * w)) ** 0.5
+    if factor >= 1:
+        return picture
+    return cv2.resize(picture, (max(3, round(w * factor)), max(3, round(h * factor))), interpolation=cv2.INTER_AREA)
+
+
+def to_grey(picture):
+    """(h,w) uint8 brightness."""
+    return picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+
+
+def is_light_on_dark(grey, small):
+    """Whether the strokes are lighter than what they lie on.
+
+    Strokes are the minority that strays far from the local median, so the sign of the third moment
+    tells. In a tiny picture one glyph may fill most of it; there the border is the paper.
+    """
+    thumb = _thumbnail(grey, 160)
+    if small:
+        ring = np.concatenate([thumb[0], thumb[-1], thumb[:, 0], thumb[:, -1]])
+        paper = np.full(thumb.shape, np.median(ring), np.float32)
+    else:
+        paper = cv2.medianBlur(thumb, _odd(min(thumb.shape) * 0.4)).astype(np.float32)
+    return float(((thumb - paper) ** 3).sum()) > 0
+
+
+def flatten(grey, small):
+    """Depth of every pixel below its paper: (h,w) float32, 0 on paper, 1 at black.
+
+    grey: (h,w) uint8, dark ink. The paper is a smooth surface fitted to the bright majority, then
+    (in pictures larger than a single glyph) a closing that follows shadows.
+    """
+    thumb = cv2.GaussianBlur(_thumbnail(grey, 160), (3, 3), 0).astype(np.float32)
+    paper = _bright_surface(thumb)
+    if not small:
+        side = _odd(min(thumb.shape) * 0.25)
+        ratio = cv2.copyMakeBorder(np.minimum(thumb / paper, 1.5), side, side, side, side, cv2.BORDER_REFLECT_101)
+        closed = cv2.morphologyEx(ratio, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+        closed = cv2.GaussianBlur(closed, (0, 0), side / 6)
+        paper = paper * closed[side:-side, side:-side]
+    paper = cv2.resize(np.maximum(paper, 8), grey.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    return 1 - grey / paper
+
+
+def depth_to_ink(depth, small):
+    """Ink 0..1 from depth below paper; see the module's step 3."""
+    level, grain = whole_grain(depth) if small else block_grain(depth)
+    if level is None:
+        return np.zeros(depth.shape, np.float32)
+    depth = depth - level
+    smooth = cv2.GaussianBlur(depth, (3, 3), 0)
+    if small:
+        peak = np.float32(np.percentile(smooth[smooth >= min(smooth.max(), FAINTEST)], 90))
+        clean = 0.12 * peak
+        threshold = max(FAINTEST, min(GRAIN * grain, 0.5 * peak), clean)
+    else:
+        least = np.maximum(FAINTEST, GRAIN * grain)
+        peak = _local_peak(np.where(smooth > least, smooth, 0), _odd(max(31, max(depth.shape) / 12)))
+        threshold = np.maximum(least, 0.3 * peak)
+    mask = _without_specks(smooth > threshold)
+    floor = np.minimum(np.maximum(0.02, grain), 0.5 * threshold)
+    value = (depth - floor) / np.maximum(0.9 * peak - floor, 0.05)
+    skirt = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.where(skirt > 0, np.clip(value, 0, 1), 0).astype(np.float32)
+
+
+def whole_grain(depth):
+    """The paper's depth and the spread of its grain in a small picture, two numbers; (None, None) for no ink at all.
+
+    Otsu's threshold parts ink from paper. What mere noise is parted into are two halves of one
+    heap: the share of the variance that the parting explains stays at 0.64 (normal) to 0.75
+    (uniform); for ink on paper it is higher, or the ink stands far outside the paper's spread.
+    """
+    smooth = cv2.GaussianBlur(depth, (3, 3), 0)
+    levels = np.clip(smooth * 255, 0, 255).astype(np.uint8)
+    cut, _ = cv2.threshold(levels, 0, 255, cv2.THRESH_OTSU)
+    paper, ink = smooth[levels <= cut], smooth[levels > cut]
+    if not len(ink) or not len(paper):
+        return None, None
+    level = float(np.median(paper))
+    grain = 1.4826 * float(np.median(np.abs(paper - level)))
+    explained = len(ink) * len(paper) / depth.size ** 2 * (ink.mean() - paper.mean()) ** 2 / max(smooth.var(), 1e-9)
+    if explained < 0.78 and np.percentile(ink, 75) - level < 6 * max(grain, FAINTEST / 4):
+        return None, None
+    return level, grain
+
+
+def block_grain(depth):
+    """The paper's own depth and its spread, two (h,w) float32 surfaces.
+
+    Median and scaled median deviation in blocks of the picture: paper is the majority in nearly
+    every block, and a median over the neighbouring blocks outvotes the rest.
+    """
+    h, w = depth.shape
+    block = max(16, min(h, w) // 12)
+    rows, columns = max(1, h // block), max(1, w // block)
+    step = max(1, block // 24)  # a sample of each block is enough
+    cut = depth[: h // rows * rows, : w // columns * columns]
+    cells = cut.reshape(rows, h // rows, columns, w // columns)[:, ::step, :, ::step].transpose(0, 2, 1, 3).reshape(rows, columns, -1)
+    level = np.median(cells, axis=2).astype(np.float32)
+    grain = 1.4826 * np.median(np.abs(cells - level[..., None]), axis=2).astype(np.float32)
+    if min(rows, columns) >= 5:
+        level, grain = cv2.medianBlur(level, 5), cv2.medianBlur(grain, 5)
+    else:
+        level[:], grain[:] = np.median(level), np.median(grain)
+    return tuple(cv2.resize(s, (w, h), interpolation=cv2.INTER_LINEAR) for s in (level, grain))
+
+
+def _local_peak(depth, reach):
+    """The strongest depth within `reach` pixels, smoothed; single outliers do not count."""
+    factor = max(1, reach // 15)
+    h, w = depth.shape
+    # a maximum over cells first, so that the window stays small however large the picture is
+    padded = cv2.copyMakeBorder(depth, 0, -h % factor, 0, -w % factor, cv2.BORDER_REPLICATE)
+    cells = padded.reshape(padded.shape[0] // factor, factor, padded.shape[1] // factor, factor).max(axis=(1, 3))
+    side = _odd(reach / factor)
+    top = cv2.blur(cv2.dilate(cells, np.ones((side, side), np.uint8)), (side, side))
+    return cv2.resize(top, (w, h), interpolation=cv2.INTER_LINEAR)
+
+
+def _without_specks(mask):
+    """The mask without components of fewer than 6 pixels."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    return (stats[:, cv2.CC_STAT_AREA] >= 6)[labels] & mask
+
+
+def _bright_surface(thumb):
+    """A quadratic surface through the bright majority of a small picture (asymmetric least squares)."""
+    h, w = thumb.shape
+    y, x = np.mgrid[-1:1:h * 1j, -1:1:w * 1j]
+    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], -1).reshape(-1, 6)
+    values = thumb.reshape(-1).astype(np.float64)
+    weight = np.ones(len(values))
+    surface = np.full(len(values), np.median(values))
+    for turn in range(12):
+        ridge = 1e-3 * weight.sum() * np.diag([0, 1, 1, 1, 1, 1])
+        weighted = terms * weight[:, None]
+        surface = terms @ np.linalg.solve(terms.T @ weighted + ridge, weighted.T @ values)
+        weight = np.where(values > surface, 1.0, 0.04)
+        if turn > 5:  # what lies far below is ink or desk, and has no say any more
+            weight[values < 0.85 * surface] = 1e-6
+    return np.maximum(surface, 1).reshape(h, w).astype(np.float32)
+
+
+def _thumbnail(grey, side):
+    factor = side / max(grey.shape)
+    if factor >= 1:
+        return grey
+    return cv2.resize(grey, (max(3, round(grey.shape[1] * factor)), max(3, round(grey.shape[0] * factor))), interpolation=cv2.INTER_AREA)
+
+
+def _odd(size):
+    """The odd whole number at or just above `size`, at least 3."""
+    return max(3, int(size) // 2 * 2 + 1)
