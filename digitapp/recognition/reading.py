@@ -1,0 +1,84 @@
+"""What the reader says: a Prediction for one glyph, a Reading for a whole picture."""
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The answer for one glyph of ink.
+
+    digit          0–9, or None: no digit here
+    confidence     calibrated probability that the best digit is right, 0..1; low when digit is None
+    probabilities  (10,) float32; sums to at most 1, the rest is "not a digit"
+    normalized     (28,28) uint8, ink bright: what the network saw
+    """
+
+    digit: int | None
+    confidence: float
+    probabilities: np.ndarray
+    normalized: np.ndarray
+
+    @property
+    def alternatives(self):
+        """All ten digits, most probable first: [(digit, probability), …]."""
+        return [(int(d), float(self.probabilities[d])) for d in np.argsort(-self.probabilities, kind="stable")]
+
+    def to_dict(self):
+        """Plain numbers, ready for JSON."""
+        return {"digit": self.digit, "confidence": _round(self.confidence),
+                "probabilities": [_round(p) for p in self.probabilities]}
+
+
+@dataclass(frozen=True)
+class Digit(Prediction):
+    """A Prediction with its place: box is (x, y, width, height) in pixels of the upright picture."""
+
+    box: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+    def to_dict(self):
+        return super().to_dict() | {"box": [int(v) for v in self.box]}
+
+
+@dataclass(frozen=True)
+class Line:
+    """The digits of one line of writing, left to right; confidence is that of the whole line, 0..1."""
+
+    digits: tuple[Digit, ...]
+    confidence: float
+
+    @property
+    def text(self):
+        return "".join(str(d.digit) for d in self.digits)
+
+    def to_dict(self):
+        return {"text": self.text, "confidence": _round(self.confidence),
+                "digits": [d.to_dict() for d in self.digits]}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All lines of a picture, top to bottom. size is (width, height) of the upright picture in pixels."""
+
+    lines: tuple[Line, ...] = ()
+    size: tuple[int, int] = (0, 0)
+    stages: dict = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def text(self):
+        """The lines joined by a newline; "" when nothing was found."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def digits(self):
+        """Every digit, in reading order."""
+        return [digit for line in self.lines for digit in line.digits]
+
+    def to_dict(self):
+        """Plain numbers, ready for JSON; what --json and the REST API return."""
+        return {"text": self.text, "width": int(self.size[0]), "height": int(self.size[1]),
+                "lines": [line.to_dict() for line in self.lines]}
+
+
+def _round(value):
+    return round(float(value), 6)

@@ -1,0 +1,144 @@
+"""The one door to the network: pictures in, Predictions and Readings out.
+
+Importing this module does not import TensorFlow; `Recognizer.load` does.
+"""
+import gc
+import hashlib
+import json
+import os
+import threading
+from pathlib import Path
+
+import numpy as np
+
+from ..imaging.decode import decode
+from ..imaging.ink import find_ink
+from ..imaging.normalize import SIDE, normalize
+from .reading import Prediction, Reading
+
+MODEL_DIR = Path(__file__).resolve().parents[2] / "model"
+MODEL = MODEL_DIR / "digits.keras"
+_BATCHES = (1, 4, 16, 64, 256)  # the sizes the network is called with; a batch is padded up to the next
+
+
+class Recognizer:
+    """Reads digits. Load it once per process and share it: every method may be called from several threads."""
+
+    def __init__(self, probabilities, reject_below, model_hash="", parameters=0):
+        """Rarely called directly; see `load`.
+
+        probabilities  callable (N,28,28,1) float32 0..1 → (N,11) float32: ten digits and "not a digit"
+        reject_below   when the ten digits' probabilities sum to less, the answer is "no digit"
+        """
+        self._probabilities = probabilities
+        self.reject_below = float(reject_below)
+        self.model_hash = model_hash
+        self.parameters = parameters
+
+    @classmethod
+    def load(cls, path=None):
+        """The recognizer with the Keras model at `path` (model/digits.keras when None), compiled and warmed.
+
+        Beside the model lies NAME.json, written by train.py: the reject threshold and the model's hash.
+        Raises FileNotFoundError when there is no model, ValueError when it is not the one that its
+        settings were written for. Model files are code: load only those you made yourself.
+        """
+        path = Path(path or MODEL)
+        settings_path = path.with_suffix(".json")
+        if not path.exists() or not settings_path.exists():
+            missing = settings_path if path.exists() else path
+            raise FileNotFoundError(f"There is no model at {missing}. Make one with: python train.py")
+        settings = json.loads(settings_path.read_text(encoding="utf-8"))
+        model_hash = hashlib.sha256(path.read_bytes()).hexdigest()
+        if settings["sha256"] != model_hash:
+            raise ValueError(f"{path.name} is not the model that {settings_path.name} was written for. "
+                             "Make both again with: python train.py")
+        model = _load_keras(path)
+        recognizer = cls(_compile(model), settings["reject_below"], model_hash, model.count_params())
+        for size in _BATCHES:
+            recognizer.predict(np.zeros((size, SIDE, SIDE), np.uint8))
+        _keep_warm()
+        return recognizer
+
+    def predict(self, batch):
+        """The ten digits' probabilities for 28×28 pictures.
+
+        batch: (N,28,28) uint8 0..255 or float 0..1, ink bright, made by `normalize`; N may be 0.
+        Returns (N,10) float32; rows sum to at most 1, the rest is "not a digit".
+        """
+        batch = np.asarray(batch)
+        if batch.ndim != 3 or batch.shape[1:] != (SIDE, SIDE):
+            raise ValueError(f"a batch has the shape (N, {SIDE}, {SIDE}), not {batch.shape}")
+        x = batch.astype(np.float32)[..., None]
+        if batch.dtype == np.uint8:
+            x /= 255.0
+        out = np.empty((len(x), 10), np.float32)
+        for start in range(0, len(x), _BATCHES[-1]):
+            part = x[start:start + _BATCHES[-1]]
+            size = next(b for b in _BATCHES if b >= len(part))
+            padded = np.zeros((size, SIDE, SIDE, 1), np.float32)
+            padded[:len(part)] = part
+            out[start:start + len(part)] = self._probabilities(padded)[:len(part), :10]
+        return out
+
+    def classify(self, image):
+        """The one digit that all the ink in the picture is.
+
+        image: bytes, path or uint8 array as `decode` takes them; dark on light or light on dark.
+        Returns a Prediction; raises ImageError when the picture cannot be used.
+        """
+        return self.classify_ink(find_ink(decode(image)).map)
+
+    def classify_ink(self, ink):
+        """As `classify`, for an ink map (H,W), 0..1, 1 = pen."""
+        return self.judge(normalize(ink))
+
+    def judge(self, normalized):
+        """The Prediction for one normalised glyph, (28,28) uint8."""
+        probabilities = self.predict(normalized[None])[0]
+        if not normalized.any():  # a blank picture is no matter of opinion
+            probabilities = np.zeros(10, np.float32)
+        best = int(probabilities.argmax())
+        seen = float(probabilities.sum()) >= self.reject_below and bool(normalized.any())
+        return Prediction(best if seen else None, float(probabilities[best]), probabilities, normalized)
+
+    def read(self, image):
+        """Every digit of a picture, line by line: see `classify` for what a picture may be. Returns a Reading."""
+        from .reader import read
+        return read(decode(image), self.predict)
+
+    def read_strokes(self, strokes):
+        """Every digit written in `strokes` (of imaging.strokes), in the canvas's pixels. Returns a Reading."""
+        from .reader import read_strokes
+        return read_strokes(strokes, self.predict) if strokes else Reading()
+
+
+def _load_keras(path):
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    import keras
+    return keras.saving.load_model(path, compile=False, safe_mode=True)
+
+
+def _compile(model):
+    """The network as one compiled function, (N,28,28,1) float32 → (N,11) float32, safe under threads."""
+    import tensorflow as tf
+    function = tf.function(lambda x: model(x, training=False),
+                           input_signature=[tf.TensorSpec((None, SIDE, SIDE, 1), tf.float32)])
+    lock = threading.Lock()
+
+    def call(x):
+        with lock:  # two batches at once only fight for the same cores
+            return function(tf.constant(x)).numpy()
+    return call
+
+
+def _keep_warm():
+    """Undo what Streamlit does after each script run: a full collection and `keras.backend.clear_session()`.
+
+    Together they hold the interpreter for 180 ms and empty TensorFlow's kernel cache, so that the next
+    digit takes 25–80 ms instead of 1. One model is loaded for good here: there is nothing to clear.
+    """
+    import keras
+    keras.backend.clear_session = lambda free_memory=True: None
+    gc.collect()
+    gc.freeze()
