@@ -1,0 +1,102 @@
+"""Glyphs → lines of writing, from top to bottom, each from left to right."""
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass
+class TextLine:
+    """Glyphs of one line, sorted from left to right, and the height of a digit on it (working pixels)."""
+    glyphs: list
+    height: float
+
+
+def text_lines(glyphs, shape):
+    """Lines of writing made of `glyphs`, top to bottom.
+
+    shape: (h,w) of the ink map. Neighbours whose heights overlap are chained; chains that lie on
+    the prolongation of one another are one line, so that a table's row is one line.
+    """
+    glyphs = [g for g in glyphs if _plausible(g, shape)]
+    if not glyphs:
+        return []
+    heights = np.array([g.height for g in glyphs], float)
+    typical = _typical(heights)
+    core = [g for g in glyphs if g.height >= 0.45 * typical]
+    rest = [g for g in glyphs if g.height < 0.45 * typical]
+    slope = _slope(core)
+    rows = _rows(core, slope)
+    lines = []
+    for row in rows:
+        lines.append(TextLine(row, float(np.percentile([g.height for g in row], 60))))
+    for g in rest:
+        best, distance = None, np.inf
+        for line in lines:
+            near = min(line.glyphs, key=lambda o: abs(o.centre[0] - g.centre[0]))
+            level = near.centre[1] + slope * (g.centre[0] - near.centre[0])
+            off = abs(g.centre[1] - level) / line.height
+            if off < 0.75 and off < distance:
+                best, distance = line, off
+        if best is not None:
+            best.glyphs.append(g)
+    for line in lines:
+        line.glyphs.sort(key=lambda g: g.centre[0])
+    return sorted(lines, key=lambda line: np.mean([g.centre[1] - slope * g.centre[0] for g in line.glyphs]))
+
+
+def _plausible(g, shape):
+    return g.height < 0.95 * shape[0] + 8 and (g.width < 0.6 * shape[1] or g.width < 3 * g.height) and max(g.width, g.height) > 4
+
+
+def _typical(heights):
+    """The height of most of the writing: the median weighted by height, so that specks do not count."""
+    order = np.sort(heights)
+    return float(order[np.searchsorted(np.cumsum(order), order.sum() / 2)])
+
+
+def _slope(core):
+    """How much the lines fall per pixel to the right: the median over close neighbours."""
+    slopes = []
+    for g in core:
+        best, distance = None, np.inf
+        for o in core:
+            dx, dy = o.centre[0] - g.centre[0], o.centre[1] - g.centre[1]
+            size = max(g.height, o.height)
+            if 0 < dx < 4 * size and abs(dy) < 0.7 * size and dx + 3 * abs(dy) < distance and min(g.height, o.height) > 0.5 * size:
+                best, distance = dy / dx if dx > 0.4 * size else None, dx + 3 * abs(dy)
+        if best is not None:
+            slopes.append(best)
+    return float(np.clip(np.median(slopes), -0.4, 0.4)) if len(slopes) >= 3 else 0.0
+
+
+def _rows(core, slope):
+    """Core glyphs in rows: the nearest pairs on a common level are joined first."""
+    n = len(core)
+    if n == 0:
+        return []
+    x = np.array([g.centre[0] for g in core])
+    y = np.array([g.centre[1] for g in core]) - slope * x
+    h = np.array([g.height for g in core], float)
+    i, j = np.triu_indices(n, 1)
+    level = np.abs(y[i] - y[j]) / np.minimum(np.maximum(h[i], h[j]), 1.6 * np.minimum(h[i], h[j]))
+    gap = np.abs(x[i] - x[j]) / np.maximum(h[i], h[j])
+    keep = level < 0.5
+    i, j, level, gap = i[keep], j[keep], level[keep], gap[keep]
+    parent = list(range(n))
+    members = {k: [k] for k in range(n)}
+
+    def root(k):
+        while parent[k] != k:
+            k = parent[k]
+        return k
+
+    for k in np.argsort(gap + 2 * level, kind="stable"):
+        a, b = root(i[k]), root(j[k])
+        if a == b:
+            continue
+        # rows on different levels must not be joined through one glyph in between
+        if gap[k] > 2 and abs(np.median(y[members[a]]) - np.median(y[members[b]])) > 0.5 * max(np.median(h[members[a]]), np.median(h[members[b]])):
+            continue
+        parent[b] = a
+        members[a] += members.pop(b)
+    return [[core[k] for k in m] for m in members.values()]

@@ -1,0 +1,148 @@
+"""Ink → glyphs: connected pieces of ink, joined to and cut into what one digit may be made of."""
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from digitapp.imaging.rules import without_rules
+
+BODY = 0.25  # ink above this holds a stroke together; below it is only the stroke's soft edge
+
+
+@dataclass(frozen=True, eq=False)
+class Glyph:
+    """A piece of ink in working pixels: its top left corner and (h,w) float32 ink, 0 where it has none."""
+    x: int
+    y: int
+    ink: np.ndarray
+
+    @property
+    def box(self):
+        """(x, y, width, height) in working pixels."""
+        return self.x, self.y, self.ink.shape[1], self.ink.shape[0]
+
+    @property
+    def right(self):
+        return self.x + self.ink.shape[1]
+
+    @property
+    def bottom(self):
+        return self.y + self.ink.shape[0]
+
+    @property
+    def width(self):
+        return self.ink.shape[1]
+
+    @property
+    def height(self):
+        return self.ink.shape[0]
+
+    @property
+    def centre(self):
+        return self.x + self.width / 2, self.y + self.height / 2
+
+
+def find_glyphs(ink):
+    """The connected pieces of ink that could belong to a digit, in no particular order.
+
+    ink: an `Ink`. Ruled lines are taken out first; specks and things as large as the picture
+    (table frames, desk edges) are left out. Boxes are in working pixels (`ink.scale` of the picture's).
+    """
+    return components(without_rules(ink.work))
+
+
+def components(work):
+    """Glyphs of all 8-connected components of an ink map (h,w) float32, without specks."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((work > BODY).astype(np.uint8), connectivity=8)
+    glyphs = []
+    for i in range(1, count):
+        x, y, w, h, area = stats[i]
+        if area < 5:
+            continue
+        x0, y0, x1, y1 = max(x - 1, 0), max(y - 1, 0), min(x + w + 1, work.shape[1]), min(y + h + 1, work.shape[0])
+        around = labels[y0:y1, x0:x1]
+        own = cv2.dilate((around == i).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        own &= (around == i) | (around == 0)
+        glyphs.append(_trimmed(x0, y0, np.where(own, work[y0:y1, x0:x1], 0)))
+    return glyphs
+
+
+def merge(glyphs):
+    """One glyph of several."""
+    if len(glyphs) == 1:
+        return glyphs[0]
+    x, y = min(g.x for g in glyphs), min(g.y for g in glyphs)
+    ink = np.zeros((max(g.bottom for g in glyphs) - y, max(g.right for g in glyphs) - x), np.float32)
+    for g in glyphs:
+        part = ink[g.y - y:g.bottom - y, g.x - x:g.right - x]
+        np.maximum(part, g.ink, out=part)
+    return Glyph(x, y, ink)
+
+
+def cut(glyph, height, most=6):
+    """The glyph cut from top to bottom where that crosses little ink.
+
+    height: the height of a digit on this line, pixels. Returns the pieces from left to right (the
+    glyph alone where no cut is worth trying) and the cost of each cut between them, in stroke widths.
+    """
+    cost = np.where(glyph.ink > BODY, glyph.ink, 0)
+    h, w = cost.shape
+    thick = max(1.0, stroke_width(glyph.ink))
+    margin = max(2, round(0.15 * height))
+    starts = np.arange(margin, w - margin, max(1, round(0.06 * height)))
+    if len(starts) == 0:
+        return [glyph], []
+    seams = [_seam(cost, x, max(2, round(0.22 * height))) for x in starts]
+    prices = np.array([p for p, _ in seams]) / thick
+    order, chosen = np.argsort(prices, kind="stable"), []
+    for i in order:
+        if len(chosen) == most or prices[i] > 3.5:
+            break
+        if all(np.abs(seams[i][1] - seams[j][1]).max() > 0.16 * height for j in chosen):
+            chosen.append(i)
+    chosen.sort(key=lambda i: seams[i][1].mean())
+    pieces, costs, columns, left = [], [], np.arange(w)[None], np.zeros(h, int)
+    for i in chosen + [None]:
+        right = np.full(h, w) if i is None else np.maximum(seams[i][1], left)
+        part = np.where((columns >= left[:, None]) & (columns < right[:, None]), glyph.ink, 0)
+        if (part > BODY).sum() >= 5:
+            pieces.append(_trimmed(glyph.x, glyph.y, part))
+            if i is not None:
+                costs.append(float(prices[i]))
+        left = right
+    return pieces, costs[:len(pieces) - 1]
+
+
+def stroke_width(ink):
+    """The usual width of the strokes in an ink crop, pixels: twice the ink's mean depth on its ridge."""
+    padded = cv2.copyMakeBorder((ink > BODY).astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    distance = cv2.distanceTransform(padded, cv2.DIST_L2, 3)
+    ridge = distance[(distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))]
+    return 2 * float(np.median(ridge)) if len(ridge) else 1.0
+
+
+def _seam(cost, start, reach):
+    """The cheapest way from top to bottom within `reach` columns of `start`: (price, column per row)."""
+    left = max(0, start - reach)
+    band = cost[:, left:start + reach + 1] + 0.02
+    h, w = band.shape
+    total, back = band[0].copy(), np.zeros((h, w), np.int8)
+    steps = np.empty((3, w), np.float32)
+    for row in range(1, h):
+        steps[0] = total
+        steps[1, 0], steps[1, 1:] = np.inf, total[:-1] + 0.4 * band[row, 1:]
+        steps[2, -1], steps[2, :-1] = np.inf, total[1:] + 0.4 * band[row, :-1]
+        back[row] = steps.argmin(axis=0)
+        total = steps.min(axis=0) + band[row]
+    path = np.empty(h, int)
+    path[-1] = total.argmin()
+    price = total[path[-1]]
+    for row in range(h - 1, 0, -1):
+        path[row - 1] = path[row] + (0, -1, 1)[back[row, path[row]]]
+    return float(price) - 0.02 * h, path + left
+
+
+def _trimmed(x, y, ink):
+    rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    return Glyph(int(x + columns[0]), int(y + rows[0]),
+                 np.ascontiguousarray(ink[rows[0]:rows[-1] + 1, columns[0]:columns[-1] + 1], np.float32))
