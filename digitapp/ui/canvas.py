@@ -1,0 +1,141 @@
+"""The drawing pad: the one wrapper around streamlit-drawable-canvas.
+
+What it adds: large Undo and Clear of our own, both undoable; the component's own tool
+bar out of the way (it lies over the canvas, and a finger there wiped the drawing);
+a drawing that is still there after a look at another page; examples that draw
+themselves; the answer said aloud to a screen reader. The part in the browser is hand.js.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+WIDTH, HEIGHT = 900, 280  # pixels; a narrower page shows the left part of it
+BASELINE = 215
+INK = "#1A1D26"
+KEY = "pad"
+_PLACE = "pad-place"
+_STATE = "pad-state"
+_KEPT_WIPES = 10
+
+
+@cache
+def _hand() -> Any:
+    """The component made of hand.js, registered once per process."""
+    return st.components.v2.component(
+        "digitapp_hand",
+        html='<div id="voice" role="status" aria-live="polite"></div>',
+        css="""
+        #voice { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden;
+                 clip-path: inset(50%); white-space: nowrap; }
+        """,
+        js=(Path(__file__).parent / "hand.js").read_text("utf-8"),
+    )
+
+
+def _state() -> dict[str, Any]:
+    """What the server remembers of this visitor's drawing, over page switches too."""
+    return st.session_state.setdefault(
+        _STATE,
+        {
+            "drawing": {"objects": []},  # the last one known
+            "base": {"objects": []},  # what the component was last told to show
+            "turn": 0,  # makes two equal bases different, so that the second is shown as well
+            "ignore": None,  # the drawing that an Undo or Clear has just made out of date
+            "wiped": [],  # drawings that Clear took away, for Undo
+            "play": {"id": 0, "strokes": []},
+        },
+    )
+
+
+def _replace(objects: list[Any]) -> None:
+    """Have the component show these objects instead of what is there."""
+    state = _state()
+    state["ignore"] = state["drawing"]
+    state["turn"] += 1
+    state["drawing"] = {"objects": objects}
+    state["base"] = {"objects": objects, "turn": state["turn"]}
+
+
+def undo() -> None:
+    """Take the last stroke away, or bring back what Clear has taken."""
+    state = _state()
+    objects = state["drawing"]["objects"]
+    if objects:
+        _replace(objects[:-1])
+    elif state["wiped"]:
+        _replace(state["wiped"].pop())
+
+
+def clear() -> None:
+    """Take everything away; Undo brings it back."""
+    state = _state()
+    if objects := state["drawing"]["objects"]:
+        state["wiped"] = [*state["wiped"], objects][-_KEPT_WIPES:]
+        _replace([])
+
+
+def play(strokes: Sequence[Sequence[Sequence[float]]]) -> None:
+    """Clear, then draw these polylines before the visitor's eyes, as a hand would."""
+    clear()
+    state = _state()
+    state["play"] = {"id": state["play"]["id"] + 1, "strokes": [[list(p) for p in line] for line in strokes]}
+
+
+def pad(label: str, pen: int) -> dict[str, Any]:
+    """Show the canvas; returns the drawing as Fabric JSON (``{"objects": [...]}``), at first without objects.
+
+    label: what the canvas is, for a screen reader. pen: width of the pen in pixels. Sends
+    after every stroke, and then reruns the fragment (or page) it is in.
+    """
+    from streamlit_drawable_canvas import st_canvas  # noqa: PLC0415 - raises outside a running Streamlit
+
+    state = _state()
+    if KEY not in st.session_state:  # a fresh canvas: the first visit, or back from another page
+        state["base"] = state["drawing"]
+        state["ignore"] = None
+    with st.container(key=_PLACE):
+        result = st_canvas(
+            key=KEY,
+            width=WIDTH,
+            height=HEIGHT,
+            stroke_width=pen,
+            stroke_color=INK,
+            background_color="",
+            initial_drawing=state["base"],
+        )
+    drawing = result.json_data
+    if isinstance(drawing, dict) and isinstance(drawing.get("objects"), list):
+        if state["ignore"] is None or drawing["objects"] != state["ignore"]["objects"]:
+            state["drawing"] = {"objects": drawing["objects"]}
+            state["ignore"] = None
+            if drawing["objects"]:
+                state["wiped"] = []
+    return state["drawing"]
+
+
+def controls(*, empty: bool) -> None:
+    """Undo and Clear, large enough for a finger. empty: there is nothing on the canvas."""
+    wiped = bool(_state()["wiped"])
+    st.button(
+        "Undo", icon=":material/undo:", on_click=undo, key="pad-undo", disabled=empty and not wiped,
+        help="Takes the last stroke away, or brings back what Clear took",
+    )  # fmt: skip
+    st.button(
+        "Clear", icon=":material/ink_eraser:", on_click=clear, key="pad-clear", disabled=empty,
+        help="Empties the canvas; Undo brings the drawing back",
+    )  # fmt: skip
+
+
+def hand(say: str, label: str) -> None:
+    """The canvas's helper in the browser; call it once after :func:`pad`. say: the answer, to be read out."""
+    _hand()(
+        key="pad-hand",
+        data={"pad": _PLACE, "baseline": BASELINE, "label": label, "say": say, "play": _state()["play"]},
+        height="content",
+    )

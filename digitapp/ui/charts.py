@@ -1,0 +1,60 @@
+"""The ten bars: how much the network gives to each digit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from digitapp.ui import theme
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+
+def ten_bars(probabilities: Sequence[float] | None, digit: int | None, confidence: float = 0.0) -> go.Figure:
+    """Ten horizontal bars, 0 on top; the best one in the colour of the answer.
+
+    probabilities: ten numbers 0..1 that sum to at most 1, or None for empty bars that
+    only keep the place. digit: the answer, None for "no digit here" (all bars grey).
+    """
+    import plotly.graph_objects as go  # noqa: PLC0415
+
+    colours = theme.palette()
+    values = [0.0] * 10 if probabilities is None else [float(p) for p in probabilities]
+    shades = [colours.faint if digit is not None else colours.none] * 10
+    if digit is not None:
+        shades[digit] = theme.colour(digit, confidence, colours)
+    figure = go.Figure(
+        go.Bar(
+            x=values,
+            y=[str(d) for d in range(10)],
+            orientation="h",
+            marker={"color": shades, "cornerradius": 3},
+            text=[percent(v) if v >= 0.005 else "" for v in values],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{x:.1%}<extra></extra>",
+        )
+    )
+    figure.update_xaxes(range=[0, 1.14], visible=False, fixedrange=True)
+    figure.update_yaxes(
+        type="category", autorange="reversed", fixedrange=True, showgrid=False, ticklen=4, tickfont={"size": 15}
+    )
+    figure.update_layout(height=270, margin={"l": 4, "r": 4, "t": 4, "b": 4}, bargap=0.28, showlegend=False)
+    return figure
+
+
+def describe(probabilities: Sequence[float] | None, digit: int | None) -> str:
+    """One sentence that says what the ten bars show, for those who do not see them."""
+    if probabilities is None:
+        return "Ten empty bars, one for each digit, waiting for a drawing"
+    order = sorted(range(10), key=lambda d: -probabilities[d])[:3]
+    parts = ", ".join(f"{d} {percent(probabilities[d])}" for d in order)
+    return f"Bar for each digit 0 to 9; the highest are {parts}" + ("; no digit here" if digit is None else "")
+
+
+def percent(share: float) -> str:
+    """A share as people read it: 97%, never a 100% that is not one."""
+    if share >= 0.995:
+        return "100%" if share >= 0.9995 else "99%" if share < 0.995 else ">99%"
+    return "<1%" if 0 < share < 0.005 else f"{share:.0%}"

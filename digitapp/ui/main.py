@@ -1,0 +1,21 @@
+"""The pages and their order. Served by app.py; each page is a script in pages/."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from digitapp.ui import model
+
+HERE = Path(__file__).parent
+
+st.set_page_config(page_title="Digits · handwriting to numbers", page_icon="✍️", layout="wide")
+model.start()
+
+st.navigation(
+    [
+        st.Page(HERE / "pages/draw.py", title="Draw", icon=":material/draw:", default=True),
+        st.Page(HERE / "pages/photo.py", title="Photo", icon=":material/photo_camera:"),
+        st.Page(HERE / "pages/dashboard.py", title="Dashboard", icon=":material/monitoring:"),
+    ],
+    position="top",
+).run()

@@ -1,0 +1,81 @@
+"""The one recognizer of this process: loaded in the background, kept warm, shared by all visitors."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+if TYPE_CHECKING:
+    from digitapp import Recognizer
+
+
+@st.cache_resource(show_spinner=False)
+def recognizer() -> Recognizer:
+    """The recognizer, loaded and warmed; the first call takes seconds, later ones nothing.
+
+    Raises what ``Recognizer.load`` raises when there is no usable model.
+    """
+    import plotly.graph_objects  # noqa: F401, PLC0415 - the first chart shall not wait for it
+
+    from digitapp import Recognizer  # noqa: PLC0415
+
+    return Recognizer.load()
+
+
+@st.cache_resource(show_spinner=False)
+def _loading() -> Future[Recognizer]:
+    """The one background load of this process."""
+    pool = ThreadPoolExecutor(1, thread_name_prefix="load-model")
+    future = pool.submit(recognizer)
+    pool.shutdown(wait=False)
+    return future
+
+
+def start() -> None:
+    """Begin loading in the background, unless that has been done; returns at once."""
+    _loading()
+
+
+def ready() -> bool:
+    """Whether loading has ended, well or badly; begins it if nobody has. Never waits."""
+    return _loading().done()
+
+
+def get() -> Recognizer:
+    """The recognizer; waits for it if need be. Raises what loading raised."""
+    return _loading().result()
+
+
+def problem() -> BaseException | None:
+    """What went wrong with loading, None while it goes on and when it went well. Never waits."""
+    return _loading().exception() if ready() else None
+
+
+def retry() -> None:
+    """Forget a failed attempt, so that the next look begins a new one."""
+    _loading.clear()
+    recognizer.clear()
+
+
+@st.fragment(run_every=0.25)
+def rerun_when_ready() -> None:
+    """Look every quarter of a second; when the model is there, run the page again.
+
+    Called only while it is not: the full run that follows leaves this fragment out,
+    which ends the looking.
+    """
+    if ready():
+        st.rerun()
+
+
+def explain_failure(error: BaseException) -> None:
+    """A message for a model that cannot be loaded, with what would help."""
+    st.error(
+        "**The reader is not available.** Its model could not be loaded from `model/digits.keras`. "
+        "Run `python train.py` to make it, or restore the file, then try again.",
+        icon=":material/error:",
+    )
+    st.caption(f"Reason: {type(error).__name__}")
+    st.button("Try again", icon=":material/refresh:", on_click=retry)
