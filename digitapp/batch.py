@@ -1,0 +1,193 @@
+"""A folder of pictures → a table, streaming, on all cores or on a Dask cluster.
+
+Pictures go out to worker processes and come back in order; at no time are more than a few per worker on their way, so
+memory does not grow with the folder. A worker that dies takes only the picture that killed it along.
+"""
+
+import concurrent.futures
+import contextlib
+import itertools
+import multiprocessing
+import os
+import pathlib
+import sys
+import threading
+from collections import deque
+
+from . import rows
+from .imaging.decode import EXTENSIONS, ImageError
+from .tables import Table, TableError
+
+__all__ = ["BatchError", "TableError", "pictures", "run"]
+
+AHEAD = 4  # pictures on their way per worker
+
+
+class BatchError(Exception):
+    """The batch cannot run at all; the text tells a person why."""
+
+
+def run(folder, out, *, resume=False, overwrite=False, processes=None, dask=None, progress=None) -> tuple[int, int]:
+    """Read every picture under `folder` into the table `out` (.csv, .jsonl or .parquet).
+
+    processes: how many workers (None: one per core); dask: a scheduler's address, to work there instead, where
+    `folder` must have the same path. progress: called with (row number, failed) after each row.
+    Returns (rows in the table, those among them that are errors). Raises TableError or BatchError.
+    """
+    folder, out = pathlib.Path(folder), pathlib.Path(out)
+    with Table(out, resume, overwrite) as table:
+        files = ((name, path) for name, path in pictures(folder) if rows.shown(name) not in table.done)
+        count, failed = len(table.done), table.failed
+        first = next(files, None)
+        if first is not None:
+            with _dask(dask) if dask else _processes(processes) as (executor, restart, workers):
+                for name, answer in in_order(itertools.chain([first], files), executor, restart, AHEAD * workers):
+                    table.append({"file": rows.shown(name), **answer})
+                    count, failed = count + 1, failed + ("error" in answer)
+                    if progress:
+                        progress(count, failed)
+        table.finish()
+    return count, failed
+
+
+def pictures(folder: pathlib.Path, inside: str = ""):
+    """The picture files under `folder`, in the order of their names: (name relative to it, absolute path)."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        print(f"digitapp: {rows.shown(str(folder))} was left out: {error.strerror}", file=sys.stderr)
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from pictures(entry.path, f"{inside}{entry.name}/")
+        elif entry.name.lower().endswith(tuple(f".{ending}" for ending in EXTENSIONS)) and entry.is_file():
+            yield inside + entry.name, os.path.abspath(entry.path)
+
+
+def in_order(files, executor, restart, ahead: int):
+    """Yield (name, answer) for each (name, path) of `files`, in their order, `ahead` of them on their way.
+
+    When the executor breaks, because a picture killed its worker, restart() makes another; the pictures on their way
+    are read again one at a time, and the one that breaks it again is answered with an error.
+    """
+    files, waiting = iter(files), deque()
+    while True:
+        try:
+            for name, path in itertools.islice(files, ahead - len(waiting)):
+                waiting.append((name, path, None))
+                waiting[-1] = name, path, executor.submit(read_one, path)
+            if not waiting:
+                return
+            name, path, future = waiting[0]
+            answer = _answer(future)
+        except concurrent.futures.BrokenExecutor:
+            executor = restart()
+            suspects, waiting = waiting, deque()
+            for name, path, _ in suspects:
+                try:
+                    answer = _answer(executor.submit(read_one, path))
+                except concurrent.futures.BrokenExecutor:
+                    answer = {"error": "Reading this picture ended the program that read it. It was left out."}
+                    executor = restart()
+                yield name, answer
+        else:
+            waiting.popleft()
+            yield name, answer
+
+
+def _answer(future) -> dict:
+    try:
+        return future.result()
+    except concurrent.futures.BrokenExecutor:
+        raise
+    except Exception as error:  # a Dask task that was given up: its row must not be missing
+        return {"error": f"This picture could not be read: {type(error).__name__}."}
+
+
+_loading = threading.Lock()
+_recognizer = None
+
+
+def read_one(path: str) -> dict:
+    """In a worker: Reading.to_dict() of a picture, or {"error": sentence}. The model is loaded at the first one."""
+    try:
+        return _model().read(pathlib.Path(path)).to_dict()
+    except ImageError as error:
+        return {"error": str(error)}
+    except Exception as error:  # a fault of ours: the other pictures are read all the same
+        return {"error": f"The reader failed on this picture ({type(error).__name__}). Please report it."}
+
+
+def ready() -> str | None:
+    """In a worker: None when the model could be loaded, else why not."""
+    try:
+        _model()
+    except (FileNotFoundError, ValueError, ImportError) as error:
+        return str(error)
+
+
+def _model():
+    global _recognizer
+    with _loading:
+        if _recognizer is None:
+            from .recognition.recognizer import Recognizer
+
+            _recognizer = Recognizer.load()
+    return _recognizer
+
+
+def _check(executor):
+    try:
+        trouble = executor.submit(ready).result()
+    except concurrent.futures.BrokenExecutor:
+        trouble = "a worker ended while it loaded the model"
+    if trouble:
+        raise BatchError(trouble)
+
+
+@contextlib.contextmanager
+def _processes(count):
+    count = count or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+    # spawn: TensorFlow does not survive a fork
+    context = multiprocessing.get_context("spawn")
+    with contextlib.ExitStack() as pools:
+
+        def start():
+            pool = concurrent.futures.ProcessPoolExecutor(count, context, _set_up_worker)
+            pools.callback(pool.shutdown, cancel_futures=True)
+            return pool
+
+        pool = start()
+        _check(pool)
+        yield pool, start, count
+
+
+def _set_up_worker():
+    """One thread per process, and no life after the parent's: a killed parent cannot stop its workers itself."""
+    for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ[name] = "1"
+    import cv2
+
+    cv2.setNumThreads(1)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent():
+    multiprocessing.parent_process().join()
+    os._exit(1)
+
+
+@contextlib.contextmanager
+def _dask(address):
+    try:
+        from distributed import Client
+    except ImportError:
+        raise BatchError("--dask needs one more package: pip install distributed") from None
+    try:
+        client = Client(address, timeout="20s")
+    except (OSError, TimeoutError, ValueError) as error:
+        raise BatchError(f"no Dask scheduler answers at {address} ({error})") from None
+    with client, client.get_executor(retries=2) as executor:
+        _check(executor)
+        yield executor, lambda: executor, max(1, sum(client.nthreads().values()))

@@ -1,0 +1,73 @@
+"""Read every picture of a folder and its subfolders into one table, on all cores.
+
+Rows stand in the order of the files' names, one for each file; what could not be read is a row with an error.
+A run that was stopped, in whatever way, goes on with --resume: no row is lost or written twice.
+"""
+
+import pathlib
+import sys
+import time
+
+from tqdm import tqdm
+
+from . import CommandFailed, UsageError
+
+HELP = "read a folder of pictures into a table"
+
+
+def add_arguments(parser):
+    parser.add_argument("folder", type=pathlib.Path, metavar="FOLDER", help="where the pictures lie")
+    parser.add_argument("--out", type=pathlib.Path, required=True, metavar="TABLE",
+                        help="table to write: .csv, .jsonl (with boxes and confidences) or .parquet")
+    go_on = parser.add_mutually_exclusive_group()
+    go_on.add_argument("--resume", action="store_true", help="go on with a table that was begun")
+    go_on.add_argument("--overwrite", action="store_true", help="replace a table that is there")
+    parser.add_argument("--processes", type=int, metavar="N", help="how many to run (default: one per core)")
+    parser.add_argument("--dask", metavar="ADDRESS", help="run on a Dask cluster instead, e.g. tcp://scheduler:8786")
+
+
+def run(options) -> int:
+    """Fill options.out; exit code 1 when some files could not be read."""
+    from .. import batch
+
+    if not options.folder.is_dir():
+        raise UsageError(f"there is no folder {options.folder}")
+    if options.processes is not None and options.processes < 1:
+        raise UsageError("--processes must be at least 1")
+    progress = Progress(sum(1 for _ in batch.pictures(options.folder)))
+    try:
+        done, failed = batch.run(
+            options.folder, options.out, resume=options.resume, overwrite=options.overwrite,
+            processes=options.processes, dask=options.dask, progress=progress,
+        )
+    except batch.TableError as error:
+        raise UsageError(str(error)) from None
+    except batch.BatchError as error:
+        raise CommandFailed(str(error)) from None
+    finally:
+        progress.close()
+    print(f"{done:,} rows in {options.out}, {failed:,} of them could not be read", file=sys.stderr)
+    return 1 if failed else 0
+
+
+class Progress:
+    """A bar with rate and time left on a terminal; elsewhere (a log file, say) a plain line now and then."""
+
+    def __init__(self, total: int, every: float = 10.0):
+        self.total, self.every, self.begun, self.last = total, every, None, 0.0
+        self.bar = tqdm(total=total, unit=" pictures", disable=None, file=sys.stderr)  # None: only on a terminal
+
+    def __call__(self, count: int, failed: int):
+        self.bar.update(count - self.bar.n)
+        if failed:
+            self.bar.set_postfix_str(f"{failed} not readable", refresh=False)
+        now = time.monotonic()
+        self.begun = self.begun or (now, count)
+        if self.bar.disable and now - self.last >= self.every and now > self.begun[0]:
+            rate = (count - self.begun[1]) / (now - self.begun[0])
+            left = f"{(self.total - count) / rate:.0f} s left" if rate else ""
+            print(f"{count} of {self.total} pictures, {failed} not readable, {rate:.1f} per second, {left}", file=sys.stderr)
+            self.last = now
+
+    def close(self):
+        self.bar.close()

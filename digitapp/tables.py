@@ -1,0 +1,173 @@
+"""Tables that survive being killed: whole rows are appended one by one, and a table that was begun can be gone on with.
+
+Every row is one line, written by one call to the system. What a kill leaves behind is whole lines and at most one
+piece of a line, which is cut off when the table is opened again. A Parquet file can only be written whole: its rows
+are gathered in a journal of lines beside it first.
+"""
+
+import csv
+import io
+import itertools
+import json
+import os
+import pathlib
+
+from . import rows
+
+FORMATS = (".csv", ".jsonl", ".parquet")
+
+
+class TableError(Exception):
+    """The table cannot be written as asked; the text tells a person why."""
+
+
+class Table:
+    """The rows of a batch, in the order they are appended. Use as a context manager.
+
+    done: names in the table already (as rows.shown writes them); failed: how many of its rows are errors.
+    Raises TableError for an unknown ending, a table that is there already, or one that another run is writing.
+    """
+
+    def __init__(self, path: pathlib.Path, resume: bool = False, overwrite: bool = False):
+        self.path, self.kind = path, path.suffix.lower()
+        if self.kind not in FORMATS:
+            raise TableError(f"a table ends in {', '.join(FORMATS)}, not in “{path.suffix}”")
+        self.lines = path.with_name(path.name + ".part") if self.kind == ".parquet" else path
+        there = path.exists() or self.lines.exists()
+        if there and not (resume or overwrite):
+            raise TableError(f"{path} is there already; add --resume to go on with it or --overwrite to replace it")
+        self.done, self.failed = set(), 0
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if resume and self.kind == ".parquet" and path.exists() and not self.lines.exists():
+                _lines_from_parquet(path, self.lines)
+            self._file = open(self.lines, "r+b" if self.lines.exists() else "w+b", buffering=0)
+        except OSError as error:
+            raise TableError(f"{path} cannot be written: {error.strerror}") from None
+        _lock(self._file, path)
+        if not resume:
+            self._file.truncate(0)
+        elif there:
+            self._take_up()
+        self._file.seek(0, os.SEEK_END)
+        if self.kind == ".csv" and not self._file.tell():
+            self._file.write(_csv_line(rows.FIELDS))
+
+    def append(self, record: dict):
+        """Add the row of one record of rows.record or rows.failure."""
+        if self.kind == ".csv":
+            line = _csv_line(map(rows.csv_safe, rows.flat(record).values()))
+        else:
+            full = record if self.kind == ".jsonl" else rows.flat(record)
+            line = json.dumps(full).encode() + b"\n"
+        self._file.write(line)
+
+    def finish(self):
+        """All rows are there: make the Parquet file out of the journal."""
+        if self.kind == ".parquet":
+            _parquet_from_lines(self.lines, self.path)
+            self.lines.unlink()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._file.close()
+
+    def _take_up(self):
+        """Cut off what is no whole line; remember whose rows are there."""
+        self._file.truncate(_end_of_last_line(self._file))
+        self._file.seek(0)
+        text = io.TextIOWrapper(io.BufferedReader(_Kept(self._file)), encoding="utf-8", newline="")
+        try:
+            for name, error in _csv_rows(text) if self.kind == ".csv" else _json_rows(text):
+                self.done.add(name)
+                self.failed += bool(error)
+        except (KeyError, TypeError, UnicodeDecodeError, csv.Error, json.JSONDecodeError):
+            raise TableError(f"{self.path} was not written by this command; choose another table") from None
+
+
+class _Kept(io.RawIOBase):
+    """A file as a stream whose closing leaves the file open."""
+
+    def __init__(self, file):
+        self._file = file
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        return self._file.readinto(buffer)
+
+
+def _csv_line(cells) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
+    return text.getvalue().encode()
+
+
+def _csv_rows(text):
+    for row in csv.DictReader(text):
+        if tuple(row) != rows.FIELDS:
+            raise KeyError("other columns")
+        yield row["file"].removeprefix("'"), row["error"]
+
+
+def _json_rows(text):
+    for line in text:
+        row = json.loads(line)
+        yield row["file"], row.get("error")
+
+
+def _end_of_last_line(file) -> int:
+    """Offset just behind the last newline, 0 when there is none."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - 65536)
+        file.seek(start)
+        newline = file.read(end - start).rfind(b"\n")
+        if newline >= 0:
+            return start + newline + 1
+        end = start
+    return 0
+
+
+def _lock(file, path):
+    """Keep a second run off the same table (where the system can)."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise TableError(f"another run is writing {path}") from None
+
+
+def _schema():
+    import pyarrow as pa
+
+    kinds = {"lines": pa.int64(), "digits": pa.int64(), "confidence": pa.float64()}
+    return pa.schema([(name, kinds.get(name, pa.string())) for name in rows.FIELDS])
+
+
+def _parquet_from_lines(lines, path):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    unfinished = path.with_name(path.name + ".tmp")
+    with open(lines, encoding="utf-8") as file, pq.ParquetWriter(unfinished, _schema()) as writer:
+        while part := [json.loads(line) for line in itertools.islice(file, 10_000)]:
+            writer.write_table(pa.Table.from_pylist(part, _schema()))
+    os.replace(unfinished, path)
+
+
+def _lines_from_parquet(path, lines):
+    import pyarrow.parquet as pq
+
+    unfinished = lines.with_name(lines.name + ".tmp")
+    with open(unfinished, "w", encoding="utf-8") as file, pq.ParquetFile(path) as table:
+        for part in table.iter_batches(10_000):
+            file.writelines(json.dumps(row) + "\n" for row in part.to_pylist())
+    os.replace(unfinished, lines)

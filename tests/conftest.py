@@ -1,0 +1,46 @@
+"""What several tests share: MNIST, the browser and the recognizer, each present or explained.
+
+On a developer's machine a test without its data or its browser is skipped with the reason; in CI (CI=true) the same
+is a failure, so that no test is left out unnoticed.
+"""
+
+import os
+import shutil
+
+import pytest
+
+from digitapp import Recognizer, mnist as mnist_file
+
+
+def missing(reason: str):
+    """Skip the test with `reason`; in CI fail it."""
+    if os.environ.get("CI", "").lower() in ("1", "true", "yes"):
+        pytest.fail(f"CI must not miss this: {reason}", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def mnist():
+    """All of MNIST: (x_train, y_train), (x_test, y_test), uint8, ink bright."""
+    try:
+        return mnist_file.load()
+    except mnist_file.MnistError as error:
+        missing(str(error))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of a Chromium to test with."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    missing("There is no Chromium on this machine. On Debian: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def recognizer() -> Recognizer:
+    """The committed model, loaded once for all tests."""
+    try:
+        return Recognizer.load()
+    except FileNotFoundError as error:
+        missing(str(error))
