@@ -33,6 +33,11 @@ def line(x0, y0, x1, y1, r=None, sag=0.0):
     return [(x0, y0), (mx - sag * (y1 - y0), my + sag * (x1 - x0)), (x1, y1)]
 
 
+def _long(r, low, high, extreme):
+    """Usually between low and high, now and then up to an extreme flourish."""
+    return r.uniform(low, high) if r.random() < 0.65 else r.uniform(high, extreme)
+
+
 # 0 -----------------------------------------------------------------------------------------
 
 def _zero(r, rx, sweep, drift=0.0):
@@ -42,7 +47,7 @@ def _zero(r, rx, sweep, drift=0.0):
 
 
 def zero_round(r):
-    return _zero(r, r.uniform(0.27, 0.5), r.uniform(352, 385), r.uniform(-0.05, 0.1))
+    return _zero(r, r.uniform(0.3, 0.56), r.uniform(352, 385), r.uniform(-0.05, 0.1))
 
 
 def zero_narrow(r):
@@ -50,7 +55,7 @@ def zero_narrow(r):
 
 
 def zero_open(r):
-    return [arc(0, 0.5, r.uniform(0.22, 0.42), 0.5, r.uniform(-95, -50), -r.uniform(300, 345), r.uniform(-0.1, 0.1))]
+    return [arc(0, 0.5, r.uniform(0.22, 0.42), 0.5, r.uniform(-95, -50), -r.uniform(318, 348), r.uniform(-0.1, 0.1))]
 
 
 def zero_closed_over(r):
@@ -103,7 +108,7 @@ def _flagged(r, low, high):
 
 
 def one_plain(r):
-    lean = r.choice([0.0, r.uniform(-0.1, 0.55)], p=[0.5, 0.5])
+    lean = r.choice([0.0, r.uniform(-0.1, 0.4)], p=[0.5, 0.5])
     return [line(lean / 2, 0, -lean / 2, 1, r, r.normal(0, 0.03))]
 
 
@@ -141,7 +146,7 @@ def _two_top(r, rx, ry):
 
 def two_plain(r):
     rx, ry = r.uniform(0.22, 0.36), r.uniform(0.2, 0.33)
-    foot, tail = -r.uniform(0.28, 0.4), r.uniform(0.22, 0.48)
+    foot, tail = -r.uniform(0.26, 0.5), _long(r, 0.22, 0.48, 0.85)
     head = _two_top(r, rx, ry) + [(r.uniform(-0.08, 0.08), r.uniform(0.62, 0.76)), (foot, r.uniform(0.94, 1.02))]
     base = [head[-1], (0.0, 0.97 + r.normal(0, 0.03)), (tail, 0.98 + r.normal(0, 0.05))]
     return [(head, base)]
@@ -149,9 +154,9 @@ def two_plain(r):
 
 def two_loop(r):
     rx, ry = r.uniform(0.2, 0.34), r.uniform(0.2, 0.32)
-    x, y = -r.uniform(0.18, 0.32), r.uniform(0.86, 0.95)
-    w, h = r.uniform(0.05, 0.14), r.uniform(0.05, 0.14)
-    tail = r.uniform(0.25, 0.5)
+    x, y = -r.uniform(0.18, 0.45), r.uniform(0.84, 0.95)
+    w, h = r.uniform(0.05, 0.18), r.uniform(0.04, 0.16)
+    tail = _long(r, 0.25, 0.5, 0.9)
     return [_two_top(r, rx, ry) + [(0.06, 0.66), (x + w * 0.5, y + h * 0.55), (x - w, y + h * 0.3), (x - 0.4 * w, y - h),
                                    (x + w, y - h * 0.2), (x + w + 0.14, y + h * 0.6), (tail, y + r.normal(0.0, 0.05))]]
 
@@ -160,7 +165,7 @@ def two_z(r):
     left, right = -r.uniform(0.22, 0.38), r.uniform(0.2, 0.36)
     top = [(left, r.uniform(0.02, 0.16)), (0, r.normal(0.01, 0.02)), (right - 0.04, r.uniform(0.0, 0.06))]
     rounded = [(right, r.uniform(0.08, 0.18)), (r.uniform(-0.05, 0.1), r.uniform(0.5, 0.62)), (left, r.uniform(0.93, 1.0))]
-    base = [rounded[-1], (0, r.normal(0.98, 0.025)), (r.uniform(0.25, 0.48), r.normal(0.98, 0.04))]
+    base = [rounded[-1], (0, r.normal(0.98, 0.025)), (_long(r, 0.25, 0.48, 0.85), r.normal(0.98, 0.05))]
     return [(top + rounded, base)]
 
 
@@ -174,7 +179,7 @@ def two_swan(r):
 # 3 -----------------------------------------------------------------------------------------
 
 def three_round(r):
-    top, w1, w2 = r.uniform(0.38, 0.52), r.uniform(0.2, 0.32), r.uniform(0.26, 0.4)
+    top, w1, w2 = r.uniform(0.36, 0.56), r.uniform(0.2, 0.36), r.uniform(0.24, 0.4)
     notch = r.uniform(-0.14, 0.08)
     upper = arc(0, top / 2, w1, top / 2, r.uniform(-175, -130), 0, 0)[:1]
     upper += arc(0, top / 2, w1, top / 2, -105, r.uniform(130, 165)) + [(notch, top)]
@@ -270,7 +275,7 @@ def four_lightning(r):
 
 def _belly(r, x, y):
     """The round part of a 5 from the end of its neck (x, y)."""
-    rx = r.uniform(0.26, 0.38)
+    rx = r.uniform(0.2, 0.38)
     centre = (1 + y) / 2 - 0.03
     return [(x, y)] + arc(x + rx * 0.45, centre, rx, (1 - centre), -95, r.uniform(190, 255), r.uniform(-0.08, 0.15))
 
@@ -280,14 +285,14 @@ def five_flag(r):
     x, y = -r.uniform(0.14, 0.26), r.uniform(0.36, 0.54)
     neck = line(x + r.normal(0.03, 0.05), r.normal(0.0, 0.03), x, y, r)
     start = neck[0][0] + r.choice([0.0, r.uniform(-0.22, 0.0), r.uniform(0.02, 0.12)], p=[0.5, 0.25, 0.25])
-    flag = line(start, neck[0][1] + r.normal(0, 0.03), start + r.uniform(0.28, 0.6), r.normal(-0.01, 0.07), r, r.normal(0, 0.06))
+    flag = line(start, neck[0][1] + r.normal(0, 0.03), start + _long(r, 0.28, 0.6, 1.0), r.normal(-0.02, 0.08), r, r.normal(0, 0.06))
     return [(neck, _belly(r, x, y)), flag]
 
 
 def five_joined(r):
     x, y = -r.uniform(0.14, 0.28), r.uniform(0.34, 0.52)
     top = r.normal(0.02, 0.03)
-    flag = line(r.uniform(0.2, 0.42), r.normal(0.0, 0.05), x + 0.04, top, r, r.normal(0, 0.04))
+    flag = line(_long(r, 0.2, 0.42, 0.8), r.normal(0.0, 0.06), x + 0.04, top, r, r.normal(0, 0.04))
     neck = line(x + 0.04, top, x, y, r)
     belly = _belly(r, x, y)
     if chance(r, 0.4):
@@ -298,7 +303,7 @@ def five_joined(r):
 def five_s(r):
     """All in one swing, like an S with a straight top."""
     x, y = -r.uniform(0.18, 0.28), r.uniform(0.34, 0.5)
-    return [([(r.uniform(0.2, 0.42), r.uniform(0, 0.06)), (0.05, r.normal(0.02, 0.02)), (x + 0.05, r.uniform(0.04, 0.1))],
+    return [([(_long(r, 0.2, 0.42, 0.75), r.uniform(-0.04, 0.06)), (0.05, r.normal(0.02, 0.02)), (x + 0.05, r.uniform(0.04, 0.1))],
              [(x + 0.05, 0.07), (x, y - 0.08), (x + 0.14, y + 0.0), (0.18, y + 0.12), (0.24, 0.72), (0.1, 0.93), (-0.1, 1.0), (-r.uniform(0.2, 0.4), r.uniform(0.86, 0.98))])]
 
 
@@ -311,21 +316,21 @@ def _six(r, y, rx, back, curl):
 
 
 def six_curved(r):
-    y, rx = r.uniform(0.36, 0.6), r.uniform(0.22, 0.36)
-    back = [(r.uniform(0.05, 0.32), r.uniform(0, 0.04)), (-0.02, r.uniform(0.1, 0.18)), (-rx * 0.85, (y + 1) / 2 - 0.2)]
+    y, rx = r.uniform(0.36, 0.68), r.uniform(0.2, 0.38)
+    back = [(_long(r, 0.05, 0.32, 0.5), r.uniform(0, 0.04)), (-0.02, r.uniform(0.1, 0.18)), (-rx * 0.85, (y + 1) / 2 - 0.2)]
     return _six(r, y, rx, back, 0 if chance(r, 0.7) else r.uniform(30, 120))
 
 
 def six_straight(r):
-    y, rx = r.uniform(0.42, 0.66), r.uniform(0.2, 0.34)
-    x = r.uniform(-rx, 0.25)
+    y, rx = r.uniform(0.42, 0.72), r.uniform(0.18, 0.36)
+    x = r.uniform(-rx, 0.35)
     back = [(x, 0), ((x - rx) / 2, (y + 1) / 4 + 0.02)]
     return _six(r, y, rx, back, r.uniform(0, 40))
 
 
 def six_big_loop(r):
-    y, rx = r.uniform(0.14, 0.34), r.uniform(0.26, 0.4)
-    back = [(r.uniform(0.1, 0.35), 0), (-rx * 0.5, r.uniform(0.12, 0.2))]
+    y, rx = r.uniform(0.24, 0.4), r.uniform(0.26, 0.42)
+    back = [(r.uniform(0.15, 0.45), -r.uniform(0, 0.12)), (-rx * 0.5, r.uniform(0.12, 0.2))]
     return _six(r, y, rx, back, r.uniform(0, 40))
 
 
@@ -339,7 +344,7 @@ def six_spiral(r):
 # 7 -----------------------------------------------------------------------------------------
 
 def _seven(r, hook=0.0, wave=0.0, curve=0.0, low=1.0, tilt=0.05):
-    left, right = -r.uniform(0.22, 0.4), r.uniform(0.2, 0.38)
+    left, right = -_long(r, 0.22, 0.4, 0.55), r.uniform(0.2, 0.42)
     y0, y1 = r.normal(0.03, tilt / 2), r.normal(0.01, tilt / 2)
     top = [(left, y0), (left * 0.35, (2 * y0 + y1) / 3 - wave), (right * 0.35, (y0 + 2 * y1) / 3 + wave), (right, y1)]
     foot = r.uniform(-0.25, 0.12)
@@ -411,16 +416,16 @@ def seven_m(r):
 
 # 8 -----------------------------------------------------------------------------------------
 
-def _eight_sizes(r, waist=None):
-    w1 = r.uniform(0.16, 0.3)
-    return r.uniform(0.38, 0.55), w1, w1 * r.uniform(0.95, 1.45)
+def _eight_sizes(r):
+    w1 = r.uniform(0.16, 0.34)
+    return r.uniform(0.38, 0.58), w1, w1 * r.uniform(0.8, 1.4)
 
 
 def eight_one_stroke(r):
     """An S from the upper right, closed on the way back."""
     y, w1, w2 = _eight_sizes(r)
     x = r.normal(0, 0.02)
-    end = (w1 * r.uniform(0.3, 1.1), r.uniform(-0.06, 0.14))
+    end = (w1 * r.uniform(0.3, 1.1), r.uniform(-0.06, 0.14)) if chance(r, 0.6) else (w1 * r.uniform(1.0, 1.8), r.uniform(-0.12, 0.06))
     return [[(w1 * 0.8, y * 0.22), (0.02, 0), (-w1, y * 0.42), (-w1 * 0.45, y * 0.85), (x + w2 * 0.35, y + 0.1), (w2, (1 + y) / 2 + 0.04), (0.02, 1),
              (-w2, (1 + y) / 2 + 0.04), (-w2 * 0.4, y + 0.1), (x + w1 * 0.5, y * 0.82), (w1, y * 0.42), end]]
 
@@ -450,7 +455,7 @@ def eight_straight_back(r):
     """An S whose end returns to the top in a straight line (two crossing lines, narrow waist)."""
     y, w1, w2 = _eight_sizes(r)
     return [([(w1, r.uniform(0.02, 0.12)), (0, 0), (-w1, y * 0.4), (0, y), (w2, (1 + y) / 2 + 0.05), (0.02, 1), (-w2 * 0.9, 0.88)],
-             line(-w2 * 0.9, 0.88, w1 * r.uniform(0.9, 1.25), r.uniform(-0.02, 0.1), r))]
+             line(-w2 * 0.9, 0.88, w1 * r.uniform(0.9, 1.7), r.uniform(-0.08, 0.1), r))]
 
 
 # 9 -----------------------------------------------------------------------------------------
@@ -517,7 +522,7 @@ DIGITS = (
     (("round", 6, three_round), ("flat", 3, three_flat), ("loop", 1.5, three_loop), ("swash", 1.5, three_swash)),
     (("open", 5, four_open), ("closed", 3, four_closed), ("one stroke", 1.5, four_one_stroke), ("cup", 1.5, four_cup), ("lightning", 2, four_lightning)),
     (("flag", 5, five_flag), ("joined", 4, five_joined), ("s", 2, five_s)),
-    (("curved", 5, six_curved), ("straight", 3, six_straight), ("big loop", 1.5, six_big_loop), ("spiral", 1.2, six_spiral)),
+    (("curved", 5, six_curved), ("straight", 4.5, six_straight), ("big loop", 1.5, six_big_loop), ("spiral", 1.2, six_spiral)),
     (("plain", 4, seven_plain), ("hooked", 2, seven_hooked), ("curved", 1.5, seven_curved), ("barred", 4, seven_barred),
      ("barred, hooked", 2, seven_barred_hooked), ("wavy", 1.5, seven_wavy), ("m", 2, seven_m)),
     (("one stroke", 5, eight_one_stroke), ("circles", 2, eight_circles), ("open", 1.5, eight_open), ("from the middle", 1.5, eight_from_middle), ("straight back", 2, eight_straight_back)),

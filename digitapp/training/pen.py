@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 TOOLS = ("ball", "felt", "pencil", "chalk", "nib")
-_TOOL_WEIGHTS = (0.42, 0.36, 0.08, 0.06, 0.08)
+_TOOL_WEIGHTS = (0.38, 0.43, 0.08, 0.04, 0.07)
 _STEPS = 7  # points drawn between two control points
 
 
@@ -42,12 +42,12 @@ def writer(rng):
     elif tool == "pencil":
         width = rng.uniform(0.025, 0.10)
     else:
-        width = rng.choice((rng.uniform(0.06, 0.13), rng.uniform(0.04, 0.22)))
+        width = rng.uniform(0.06, 0.15) if rng.random() < 0.75 else rng.uniform(0.04, 0.22)
     return Style(
         width=float(width),
-        slant=float(np.clip(rng.normal(0.12, 0.24), -0.5, 0.9)),
+        slant=float(np.clip(rng.normal(0.15, 0.26), -0.5, 0.95)),
         turn=float(rng.normal(0.0, 0.07)),
-        aspect=float(np.exp(rng.normal(0.0, 0.2))),
+        aspect=float(np.exp(rng.normal(0.08, 0.22))),
         jitter=float(rng.gamma(3.0, 0.006)),
         bow=float(rng.gamma(2.0, 0.012)),
         tremor=float(rng.gamma(1.0, 0.008)) if rng.random() < 0.25 else 0.0,
@@ -180,7 +180,7 @@ def _draw(picture, line, width, style, rng):
     if style.pressure < 0.12 and not hole:
         cv2.polylines(picture, [points], False, 255, max(1, round(width)), cv2.LINE_AA, 4)
         return
-    piece = max(2, n // 9)
+    piece = max(3, n // 6)
     swell = 1 + style.pressure * (0.55 * np.sin(np.arange(0, n, piece) / n * rng.uniform(2, 8) + rng.uniform(0, 6.283))
                                   + 0.12 * rng.normal(size=len(range(0, n, piece))))
     for k, i in enumerate(range(0, n - 1, piece)):
