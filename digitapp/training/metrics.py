@@ -49,6 +49,7 @@ def headline(truth, p, reject_threshold: float) -> dict:
     kept = ~refused
     return {
         "count": int(len(truth)),
+        "reject_threshold": float(reject_threshold),
         "errors": int((~right).sum()),
         "accuracy": float(right.mean()),
         "accuracy_low": low,

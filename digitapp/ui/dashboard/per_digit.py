@@ -1,0 +1,133 @@
+"""Per digit: how well each of the ten is read, what it looks like, its easiest and hardest examples."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from digitapp.ui import theme
+from digitapp.ui.dashboard import parts, pictures, words
+from digitapp.ui.dashboard.report import Report
+
+_DIGITS = [str(d) for d in range(10)]
+_EXAMPLES = 12
+
+
+def show(report: Report) -> None:
+    """Draw the tab."""
+    rows = report["per_digit"]
+    st.markdown(sentence(rows))
+    left, right = st.columns([3, 2])
+    with left:
+        parts.table(
+            rows, name="per-digit", alt=f"Precision, recall and F1 of each digit. {sentence(rows)}",
+            columns={
+                "digit": "Digit", "support": st.column_config.NumberColumn("Digits", format="localized"),
+                "precision": st.column_config.NumberColumn("Precision", format="%.4f"),
+                "recall": st.column_config.NumberColumn("Recall", format="%.4f"),
+                "f1": st.column_config.NumberColumn("F1", format="%.4f"),
+                "roc_auc": st.column_config.NumberColumn("ROC area", format="%.5f"),
+                "average_precision": st.column_config.NumberColumn("Avg. precision", format="%.5f"),
+            },
+        )  # fmt: skip
+    with right:
+        theme.show(
+            dumbbells(rows), key="per-digit-f1", height=360,
+            alt="Precision and recall of each digit as points; " + sentence(rows).replace("**", ""),
+        )  # fmt: skip
+    chosen = st.segmented_control(
+        "Look at one digit", _DIGITS, default="0", required=True, key="look", bind="query-params",
+    )  # fmt: skip
+    _one(report, int(chosen))
+
+
+def sentence(rows: list[dict]) -> str:
+    """Which digit is read best and which worst (Markdown)."""
+    best, worst = max(rows, key=lambda r: r["f1"]), min(rows, key=lambda r: r["f1"])
+    return (
+        f"Read best: **{best['digit']}** (F1 {words.percent(best['f1'])}). "
+        f"Read worst: **{worst['digit']}** (F1 {words.percent(worst['f1'])})."
+    )
+
+
+def dumbbells(rows: list[dict]):
+    """Precision and recall of each digit, as two points on one line."""
+    import plotly.graph_objects as go  # noqa: PLC0415
+
+    c = theme.palette()
+    figure = go.Figure()
+    for r in rows:
+        figure.add_scatter(
+            x=[r["precision"], r["recall"]], y=[str(r["digit"])] * 2, mode="lines",
+            line={"color": c.faint, "width": 3}, showlegend=False, hoverinfo="skip",
+        )  # fmt: skip
+    for key, colour, symbol in (("precision", c.said, "circle"), ("recall", c.doubt, "diamond")):
+        figure.add_scatter(
+            x=[r[key] for r in rows], y=[str(r["digit"]) for r in rows], mode="markers", name=key,
+            marker={"color": colour, "size": 11, "symbol": symbol},
+            hovertemplate=f"%{{y}}: {key} %{{x:.2%}}<extra></extra>",
+        )  # fmt: skip
+    figure.update_yaxes(type="category", autorange="reversed", fixedrange=True, showgrid=False)
+    figure.update_xaxes(tickformat=".1%", fixedrange=True)
+    figure.update_layout(hovermode="closest")
+    return figure
+
+
+def examples(report: Report, digit: int) -> tuple[list[int], list[int]]:
+    """Easiest and hardest test digits of one kind, by the probability of the true digit."""
+    of_kind = np.flatnonzero(report.truth == digit)
+    order = of_kind[np.argsort(report.p[of_kind, digit], kind="stable")]
+    return order[::-1][:_EXAMPLES].tolist(), order[:_EXAMPLES].tolist()
+
+
+def _one(report: Report, digit: int) -> None:
+    x = pictures.test_digits()
+    left, right = st.columns([1, 3], vertical_alignment="top")
+    with left:
+        if x is not None and report.truth is not None:
+            st.caption(f"Average {digit}")
+            mean = x[report.truth == digit].mean(axis=0).round().astype(np.uint8)
+            st.image(pictures.in_ink(mean, 6), width=168, alt=f"The average of all {digit}s of the test set, blurred")
+    with right:
+        _curves(report, digit)
+    if report.p is None:
+        parts.no_single_digits()
+        return
+    pictures.explain_absence()
+    easy, hard = examples(report, digit)
+    index = parts.pick_digit([*hard, *easy], key="example")
+    if index is not None:
+        parts.detail(report, index, key="example")
+    st.markdown(f"**Hardest {digit}s**: least probability for {digit}")
+    parts.gallery_of(report, hard, key="hardest", target="example", chosen=index, label=f"Hardest {digit}s")
+    st.markdown(f"**Easiest {digit}s**")
+    parts.gallery_of(report, easy, key="easiest", target="example", chosen=index, label=f"Easiest {digit}s")
+
+
+def _curves(report: Report, digit: int) -> None:
+    import plotly.graph_objects as go  # noqa: PLC0415
+    from plotly.subplots import make_subplots  # noqa: PLC0415
+
+    row = next((c for c in report.get("curves") or [] if c["digit"] == digit), None)
+    if row is None:
+        parts.absent("ROC and precision–recall curves")
+        return
+    c = theme.palette()
+    figure = make_subplots(1, 2, subplot_titles=("ROC", "Precision and recall"), horizontal_spacing=0.14)
+    for column, (name, across, up) in enumerate(
+        (("roc", "false alarms", "found"), ("pr", "recall", "precision")), start=1
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=row[name][0], y=row[name][1], mode="lines", line={"color": c.said, "width": 2.5},
+                hovertemplate=f"{across} %{{x:.2%}}, {up} %{{y:.2%}}<extra></extra>",
+            ), 1, column,
+        )  # fmt: skip
+        figure.update_xaxes(title=across, tickformat=".0%", range=[-0.02, 1.02], fixedrange=True, nticks=4, row=1, col=column)
+        figure.update_yaxes(title=up, tickformat=".0%", range=[-0.02, 1.04], fixedrange=True, nticks=5, row=1, col=column)
+    figure.update_layout(showlegend=False, margin={"t": 36})
+    theme.show(
+        figure, key="digit-curves", height=250,
+        alt=f"ROC and precision–recall curve of {digit} against the other digits",
+    )  # fmt: skip
+

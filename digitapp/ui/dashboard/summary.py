@@ -1,0 +1,102 @@
+"""Summary: the single figures, each with a sentence, and what the model is made from."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from digitapp.ui.dashboard import parts, words
+from digitapp.ui.dashboard.report import Report
+
+
+def show(report: Report) -> None:
+    """Draw the tab."""
+    with st.grid(4, min_column_width=155, gap="small") as grid:
+        for name, value, sentence, explanation in figures(report):
+            with grid.cell().container(border=True, height="stretch"):
+                st.metric(name, value, help=explanation)
+                st.caption(sentence)
+    left, right = st.columns(2)
+    with left:
+        _origin(report)
+    with right:
+        _downloads(report)
+
+
+def figures(report: Report) -> list[tuple[str, str, str, str]]:
+    """Name, value, one line of explanation and a longer one, for each figure."""
+    h, model = report["headline"], report["model"]
+    found = [
+        ("Accuracy", words.percent(h["accuracy"]),
+         f"95% interval {words.interval(h['accuracy_low'], h['accuracy_high'])}: {h['errors']} mistakes",
+         "Share of the test digits whose most probable digit is the right one; nothing is refused. "
+         "The interval is Wilson’s: another 10,000 digits of the same kind would give about that."),
+        ("Read rightly", words.percent(h["read_rightly"]),
+         f"Not refused and right; of those it answers, {words.percent(h['answered_right'])} are right",
+         "As the program is used: what it takes for “no digit” counts as not read."),
+        ("Precision", words.percent(h["macro_precision"]), "When it says 4, how often it is a 4; mean of the digits",
+         "Macro average: every digit weighs the same."),
+        ("Recall", words.percent(h["macro_recall"]), "How many of the 4s it finds; mean of the digits",
+         "Macro average: every digit weighs the same."),
+        ("F1", words.percent(h["macro_f1"]), "Precision and recall in one figure, mean of the digits",
+         "Harmonic mean of precision and recall; macro average."),
+        ("Log loss", f"{h['log_loss']:.4f}", "Punishes being sure and wrong; 0 is perfect, a guess is 2.30",
+         "Mean of −ln(probability of the true digit)."),
+        ("Brier score", f"{h['brier']:.4f}", "Squared error of the probabilities; 0 is perfect",
+         "Sum over the ten digits of (probability − truth)², mean over the test digits."),
+        ("Calibration error", words.percent(h["ece"]), "How far its confidence is from the truth, on average",
+         "Expected calibration error, 15 bins of equal width."),
+        ("R²", f"{h['r2']:.4f}", "Digits taken as quantities; for comparison only",
+         "A 9 read as 8 counts as nearly right, which makes little sense for digits; some systems report it."),
+        ("Parameters", words.many(model["parameters"]), "Numbers the network has learned", "Weights of the network."),
+        ("Size", words.size(model["bytes"]), "The model file on disk", "digits.keras"),
+    ]  # fmt: skip
+    if speed := report.get("speed"):
+        found.append(
+            ("Time per digit", f"{speed['batch_1']:,.0f} µs",
+             f"Alone; {speed['batch_256']:,.0f} µs when 256 are read at once",
+             "Median on the machine that made the report, network alone.")
+        )  # fmt: skip
+    if seeds := report.get("seeds"):
+        spread = "" if seeds["sd"] is None else f" ± {seeds['sd'] * 100:.2f}"
+        found.append(
+            ("Over seeds", f"{seeds['mean'] * 100:.2f}{spread}%",
+             f"Mean ± standard deviation of {len(seeds['accuracies'])} trainings",
+             "Accuracy on the test set of the same recipe with other random numbers.")
+        )  # fmt: skip
+    return found
+
+
+def _origin(report: Report) -> None:
+    training = report.get("training") or {}
+    st.subheader("What it was made from")
+    lines = [f"Made on **{words.day(report['made'])}**, network **{report['model']['network']}**."]
+    if data := training.get("data"):
+        lines.append(f"Trained on {data}.")
+    took = [f"{training['epochs']} epochs"] if training.get("epochs") else []
+    if isinstance(training.get("seconds"), (int, float)):
+        took.append(words.duration(training["seconds"]))
+    if took:
+        lines.append(f"Training took {', '.join(took)}.")
+    if v := report.get("validation"):
+        lines.append(
+            f"On {v['count']:,} validation digits, which chose every setting: "
+            f"{words.percent(v['accuracy'])} right, {words.percent(v['refused'])} refused."
+        )
+    lines.append("The test digits were used once, at the end, and chose nothing.")
+    st.markdown("  \n".join(lines))
+    details = {**(training.get("settings") or {}), **(report.get("versions") or {})}
+    if details:
+        with st.expander("Settings and versions"):
+            rows = [{"setting": key, "value": str(value)} for key, value in details.items()]
+            parts.table(rows, name="settings", alt="Settings of the training and versions of the packages")
+
+
+def _downloads(report: Report) -> None:
+    st.subheader("Take it with you")
+    st.markdown("Every table of this dashboard has its own CSV button.")
+    st.download_button(
+        "The whole report (JSON)", report.text, file_name="report.json", mime="application/json",
+        icon=":material/download:", key="json-report", on_click="ignore",
+    )  # fmt: skip
+    rows = [{"figure": name, "value": value, "meaning": text} for name, value, text, _ in figures(report)]
+    parts.download(rows, "summary")
