@@ -60,6 +60,11 @@ def digit_and_neighbour(r):
     else:
         cut = int(one[:, 0].min() + np.ptp(one[:, 0]) * r.uniform(0.15, 0.5))
         picture[:, :cut] = 0
+    # slender or tangled pairs may leave one clean digit: those do not count
+    right, left = max(int(one[:, 0].max()), 0), max(int(two[:, 0].min()), 0)
+    enough = 0.2 * float(picture.sum())
+    if picture[:, right:].sum(dtype=float) < enough or picture[:, :left].sum(dtype=float) < enough:
+        return digit_and_neighbour(r)
     return picture
 
 
@@ -124,8 +129,8 @@ def filled_shape(r):
     angle = np.sort(r.uniform(0, 6.283, n)) if r.random() < 0.6 else np.arange(n) * 6.283 / n + r.uniform(0, 6)
     radius = r.uniform(14, 38, n) if r.random() < 0.6 else np.full(n, 36)
     points = np.stack([40 + radius * np.cos(angle), 40 + radius * np.sin(angle)], 1)
-    size = np.ptp(points, axis=0)
-    if size.min() < 0.6 * size.max():  # a sliver would be a fat 1
+    (_, (width, height), _) = cv2.minAreaRect(points.astype(np.float32))
+    if min(width, height) < 0.6 * max(width, height):  # a sliver would be a fat 1
         return filled_shape(r)
     if n > 4 and r.random() < 0.4:
         points = pen.spline(np.concatenate([points, points[:1]]))

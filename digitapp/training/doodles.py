@@ -76,7 +76,7 @@ def rules(r):
         sides = [line(0, 0, w, 0), line(w, 0, w, 1), line(w, 1, 0, 1), line(0, 1, 0, 0)]
         sides.pop(int(r.integers(4)))
         return sides
-    return [line(0, 0, 1.3, 0), line(0, 1, 1.3, 1), line(r.uniform(0, 1), 0, r.uniform(0, 1), 1)]  # a cell's wall between two rules
+    return [line(0, 0, 1.7, 0), line(0, 1, 1.7, 1), line(r.uniform(0, 1.7), 0, r.uniform(0, 1.7), 1)]  # a cell's wall between two rules
 
 
 def smiley(r):

@@ -182,7 +182,7 @@ def _draw(picture, line, width, style, rng):
         return
     piece = max(3, n // 6)
     swell = 1 + style.pressure * (0.55 * np.sin(np.arange(0, n, piece) / n * rng.uniform(2, 8) + rng.uniform(0, 6.283))
-                                  + 0.12 * rng.normal(size=len(range(0, n, piece))))
+                                  + np.clip(0.12 * rng.normal(size=len(range(0, n, piece))), -0.3, 0.3))
     for k, i in enumerate(range(0, n - 1, piece)):
         part = points[i : i + piece + 1]
         if hole and i + piece >= start:
@@ -203,6 +203,6 @@ def fit(strokes, size, width):
     points = np.concatenate(strokes)
     low, high = points.min(0), points.max(0)
     extent = float(max((high - low).max(), 0.05))
-    scale = (size - 4) / (extent + 1.7 * width)
+    scale = (size - 4) / (extent + 2.1 * width)
     centre = (low + high) / 2
     return [(s - centre) * scale + size / 2 - 0.5 for s in strokes], scale
