@@ -16,6 +16,7 @@ import numpy as np
 WORK_AREA = 2_400_000  # pixels; larger pictures are reduced to this before anything is computed
 SMALL_SIDE = 180  # pictures smaller than this hold one glyph at low resolution, not a page
 FAINTEST = 0.07  # depth that counts as ink at all on perfectly clean paper
+PALE = 0.4  # share of the writing's depth below which a component is no writing
 GRAIN = 4.0  # how many standard deviations of the paper's grain ink has to stand out
 
 
@@ -124,7 +125,7 @@ def depth_to_ink(depth, small):
         least = np.maximum(FAINTEST, GRAIN * grain)
         peak = _local_peak(np.where(smooth > least, smooth, 0), _odd(max(31, max(depth.shape) / 12)))
         threshold = np.maximum(least, 0.3 * peak)
-    mask = _without_specks(smooth > threshold)
+    mask = _without_pale(smooth > threshold, depth, 0 if small else PALE)
     floor = np.minimum(np.maximum(0.02, grain), 0.5 * threshold)
     value = (depth - floor) / np.maximum(0.9 * peak - floor, 0.05)
     skirt = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
@@ -185,10 +186,25 @@ def _local_peak(depth, reach):
     return cv2.resize(top, (w, h), interpolation=cv2.INTER_LINEAR)
 
 
-def _without_specks(mask):
-    """The mask without components of fewer than 6 pixels."""
+def _without_pale(mask, depth, share):
+    """The mask without specks, and without components far paler than the writing: show-through, pale rules.
+
+    share: of the depth of most of the writing, that a component's mean depth must reach.
+    """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    return (stats[:, cv2.CC_STAT_AREA] >= 6)[labels] & mask
+    area = stats[:, cv2.CC_STAT_AREA]
+    keep = area >= 6
+    keep[0] = False
+    if share and keep.any():
+        mean = np.bincount(labels.ravel(), depth.ravel(), count) / np.maximum(area, 1)
+        h, w = mask.shape
+        glyph = keep & (stats[:, cv2.CC_STAT_HEIGHT] < 0.5 * h) & (stats[:, cv2.CC_STAT_WIDTH] < 0.5 * w) & (area > 1e-5 * h * w)
+        if glyph.any():
+            order = np.argsort(mean[glyph])
+            weight = np.cumsum(np.sqrt(area[glyph][order]))  # a blot has no more say than a few letters
+            pen = mean[glyph][order][np.searchsorted(weight, 0.7 * weight[-1])]
+            keep &= mean >= share * pen
+    return keep[labels]
 
 
 def _bright_surface(thumb):

@@ -1,33 +1,152 @@
-"""Ruled lines, grids and boxes taken out of an ink map, with the strokes that cross them kept."""
+"""Ruled lines, grids and boxes taken out of an ink map, with the strokes that cross them kept.
+
+A rule is thin across, straight and long along its direction. So the ink is parted by the length of
+its runs: what is thin from top to bottom may be a horizontal rule; a stroke that crosses a rule
+makes the run long there and is not touched. Works for rules that slant up to 20° or bend slightly.
+"""
 import cv2
 import numpy as np
 
+BODY = 0.25  # ink above this is looked at
+LONG = 3.2  # a rule is at least this many digit heights long
+STRAIGHT = 0.7  # and strays from a parabola by at most so many stroke widths
+
 
 def without_rules(work):
-    """The ink map (h,w) float32 without long straight lines across the picture."""
-    mask = (work > 0.25).astype(np.uint8)
-    out = work
-    for axis in (0, 1):
-        lines = _long_lines(mask if axis == 0 else mask.T, max(60, int(0.6 * work.shape[1 - axis])))
-        lines = lines if axis == 0 else lines.T
-        out = np.where(lines, 0, out)
-    return out
+    """The ink map (h,w) float32 without rules, grids and boxes; a new array, or `work` itself when it has none."""
+    mask = (work > BODY).astype(np.uint8)
+    if not mask.any():
+        return work
+    thick, height = page_scale(mask)
+    horizontal = _rules(mask, thick, height)
+    vertical = _rules(np.ascontiguousarray(mask.T), thick, height).T
+    if horizontal.any() or vertical.any():
+        # now that long rules are known, what stands between two of them is the side of a box
+        between_h = _rules(mask, thick, height, vertical)
+        between_v = _rules(np.ascontiguousarray(mask.T), thick, height, np.ascontiguousarray(horizontal.T)).T
+        rules = horizontal | vertical | between_h | between_v
+        return np.where(rules, 0, work)
+    return work
 
 
-def _long_lines(mask, length):
-    """Where thin horizontal lines at least `length` pixels long run, and no stroke crosses them; bool."""
-    thick = cv2.dilate(mask, np.ones((3, 1), np.uint8))  # a line that slants a little is a stair
-    runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)) & mask
-    if not runs.any():
-        return runs > 0
-    near = cv2.dilate(runs, np.ones((5, 3), np.uint8)) & mask
-    # how tall the ink is at every pixel of a line: much taller than the line means a stroke crosses
-    tall = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((_thickness(near) * 2 + 1, 1), np.uint8))
-    return (near > 0) & (tall == 0)
+def page_scale(mask):
+    """(stroke width, digit height) in pixels of what is written on a page, from its (h,w) uint8 0/1 mask.
+
+    Only components shaped like a glyph have a say: not rules, dashes, dots, frames or the desk.
+    """
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    stats = stats[1:]
+    h, w = mask.shape
+    width, tall, area = stats[:, 2], stats[:, 3], stats[:, 4]
+    frame = (width > 0.6 * w) & (tall > 0.6 * h) & (min(h, w) > 120) | (width > 0.95 * w) & (tall > 0.95 * h)
+    glyph = (width > 0.2 * tall) & (width < 8 * tall) & (area < 0.7 * width * tall) & (tall > 6) & ~frame
+    distance = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    ridge = (distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
+    if glyph.any():
+        order = np.sort(tall[glyph].astype(float))
+        height = float(order[np.searchsorted(np.cumsum(order), order.sum() / 2)])  # specks weigh little
+        ridge &= np.r_[False, glyph][labels]
+    else:
+        height = 0.3 * min(h, w)
+    radii = np.sort(distance[ridge])  # the ridges of a rough edge are many and thin, and weigh little
+    thick = 2 * float(radii[np.searchsorted(np.cumsum(radii), radii.sum() / 2)]) if len(radii) else 2.0
+    return max(1.5, thick), height
 
 
-def _thickness(near):
-    heights = near.sum(axis=0)
-    crossings = np.diff(near.astype(np.int8), axis=0, prepend=0).clip(0).sum(axis=0)
-    one = crossings > 0
-    return max(1, int(np.median(heights[one] / crossings[one]))) if one.any() else 1
+def _rules(mask, thick, height, stops=None):
+    """Where horizontal rules lie in `mask` (h,w) uint8 0/1, without the strokes across them; bool.
+
+    stops: rules of the other direction. With them, short lines count that lead from one to another.
+    """
+    h, w = mask.shape
+    found = np.zeros((h, w), np.uint8)
+    thin = mask & ~cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((round(2.2 * thick) + 2, 1), np.uint8))
+    # flat where it runs at least three stroke widths along, up a step or two; digits' slanting parts go
+    flat = cv2.morphologyEx(cv2.dilate(thin, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, round(3 * thick) + 1), np.uint8))
+    # over the gaps that crossing strokes leave
+    joined = cv2.morphologyEx(flat, cv2.MORPH_CLOSE, np.ones((1, 2 * round(2.5 * thick) + 1), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    reach = 2 * round(1.5 * thick) + 1
+    stopped = None if stops is None else cv2.dilate(stops.astype(np.uint8), np.ones((reach, reach), np.uint8))
+    runs = None
+    for i in np.flatnonzero(stats[:, cv2.CC_STAT_WIDTH] >= 0.6 * height):
+        x, y, width, tall, _ = stats[i]
+        if i == 0 or tall > 0.4 * width + 2 * thick:
+            continue
+        if stops is None and width < LONG * height and not (x <= 2 and x + width >= w - 2 and width > 1.6 * height):
+            continue
+        window = (slice(y, y + tall), slice(x, x + width))
+        rows, columns = np.nonzero((labels[window] == i) & (mask[window] > 0))
+        curve = _parabola(columns, rows, thick)
+        if curve is None:
+            continue
+        along = np.arange(x, x + width)
+        level = np.clip(np.rint(curve(along - x)).astype(int) + y, 0, h - 1)
+        if stops is not None and not (stopped[level[0], along[0]] and stopped[level[-1], along[-1]]):
+            continue
+        # a rule is inked all along, strokes that merely lie in a row are not; a very long one may be broken
+        band = np.clip(level + np.arange(-1, 2)[:, None] * max(1, round(0.3 * thick)), 0, h - 1)
+        if mask[band, along].any(axis=0).mean() < (0.9 if width < 8 * height else 0.6):
+            continue
+        runs = runs or _runs(mask)
+        _erase(found, runs, mask, along, level, thick)
+    return found > 0
+
+
+def _runs(mask):
+    """For every pixel of `mask`: the rows just above and just below the vertical run it belongs to."""
+    h = mask.shape[0]
+    rows = np.arange(h, dtype=np.int32)[:, None]
+    above = np.maximum.accumulate(np.where(mask == 0, rows, -1), axis=0)
+    below = np.minimum.accumulate(np.where(mask == 0, rows, h)[::-1], axis=0)[::-1]
+    return above, below
+
+
+def _erase(found, runs, mask, along, level, thick):
+    """Mark in `found` the vertical runs under a rule's course that are no longer than the rule is thick."""
+    h = mask.shape[0]
+    at = level
+    for step in range(1, max(1, round(0.7 * thick)) + 1):  # the course may miss a crooked rule by a little
+        for near in (np.clip(level - step, 0, h - 1), np.clip(level + step, 0, h - 1)):
+            at = np.where((mask[at, along] == 0) & (mask[near, along] > 0), near, at)
+    on = mask[at, along] > 0
+    if not on.any():
+        return
+    above, below = runs[0][at, along] + 1, runs[1][at, along]
+    length = below - above
+    usual = np.median(length[on])
+    on &= length <= 1.5 * usual + 1.5
+    # bare rule goes with its soft edge; where a stroke lies along it, only the rule's own share goes
+    bare = length <= usual + 1
+    half = usual / 2 + 0.5
+    middle = np.median((above + below)[on & bare] / 2 - level[on & bare]) + level if (on & bare).any() else level + 0.5
+    first = np.where(bare, above - 1, np.maximum(above, np.rint(middle - half)))
+    last = np.where(bare, below + 1, np.minimum(below, np.rint(middle + half)))
+    for column, top, bottom in zip(along[on], first[on].astype(int), last[on].astype(int)):
+        found[max(0, top):bottom, column] = 1
+
+
+def _parabola(x, y, thick):
+    """The course of a line through many of the points, x → y as a callable; None when few lie on one.
+
+    The line through two of the points that has most of the others near it, then a parabola through those.
+    """
+    rng = np.random.default_rng(0)
+    near = max(1.0, thick)
+    some = rng.integers(0, len(x), min(len(x), 400))
+    first, second = some[rng.integers(0, len(some), (2, 60))]
+    apart = np.abs(x[second] - x[first]) > 0.3 * np.ptp(x)
+    if not apart.any():
+        return None
+    first, second = first[apart], second[apart]
+    slopes = (y[second] - y[first]) / (x[second] - x[first])
+    off = np.abs(y[some] - (y[first][:, None] + slopes[:, None] * (x[some] - x[first][:, None])))
+    best = (off < 2 * near).sum(axis=1).argmax()
+    keep = np.abs(y - y[first[best]] - slopes[best] * (x - x[first[best]])) < 2 * near
+    for _ in range(3):
+        if keep.sum() < 8 or len(np.unique(x[keep])) < 8:
+            return None
+        curve = np.polynomial.Polynomial.fit(x[keep], y[keep], 2)
+        off = np.abs(y - curve(x))
+        keep = off <= 1.2 * near
+    return curve if keep.mean() > 0.4 and off[keep].mean() <= max(1.0, STRAIGHT * thick) else None

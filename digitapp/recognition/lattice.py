@@ -55,7 +55,7 @@ class LineLattice:
                 if last > first and (right - left > 1.7 * self.height or bottom - top > 2.2 * self.height):
                     continue
                 geometry = self._geometry(run, right - left, bottom - top, first)
-                if geometry > 8:
+                if geometry > 8 and last > first:
                     continue
                 glyph = merge(run)
                 yield Candidate(first, last, glyph, geometry, normalize(glyph.ink))
@@ -71,6 +71,11 @@ class LineLattice:
             price += 8 * max(0, gap - 0.02)
         return price
 
+    def _sign_price(self, glyph):
+        """Price of passing over ink: what is much smaller than a digit is hardly a loss."""
+        size = np.sqrt(glyph.width * glyph.height) / self.height
+        return SIGN * min(1.0, 0.1 + size / 0.6)
+
     def best(self):
         """The candidates that are read as digits, from left to right."""
         n = len(self.pieces)
@@ -81,7 +86,7 @@ class LineLattice:
             p = c.probabilities
             before = cost[c.first] + (self.cuts[c.first - 1] if c.first else 0)
             digit = -np.log(max(p.max(), 1e-6)) + c.geometry
-            sign = SIGN - np.log(max(1 - p.sum(), 1e-3))
+            sign = self._sign_price(c.glyph) - np.log(max(1 - p.sum(), 1e-3)) * (c.geometry < 8)
             for price, read in ((digit, True), (sign, False)):
                 if before + price < cost[c.last + 1]:
                     cost[c.last + 1], how[c.last + 1] = before + price, (c, read)
