@@ -131,9 +131,11 @@ def _model():
     global _recognizer
     with _loading:
         if _recognizer is None:
+            from .quiet import native_stderr_off
             from .recognition.recognizer import Recognizer
 
-            _recognizer = Recognizer.load()
+            with native_stderr_off():
+                _recognizer = Recognizer.load()
     return _recognizer
 
 

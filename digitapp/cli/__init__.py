@@ -12,8 +12,10 @@ class CommandFailed(Exception):
 def load():
     """The Recognizer; CommandFailed with its sentence when there is no usable model."""
     from digitapp import Recognizer
+    from digitapp.quiet import native_stderr_off
 
     try:
-        return Recognizer.load()
+        with native_stderr_off():
+            return Recognizer.load()
     except (FileNotFoundError, ValueError) as error:
         raise CommandFailed(str(error)) from None

@@ -62,11 +62,12 @@ class Progress:
         if failed:
             self.bar.set_postfix_str(f"{failed} not readable", refresh=False)
         now = time.monotonic()
-        self.begun = self.begun or (now, count)
-        if self.bar.disable and now - self.last >= self.every and now > self.begun[0]:
+        if self.begun is None:  # the first row also waited for the model
+            self.begun, self.last = (now, count), now
+        elif self.bar.disable and now - self.last >= self.every:
             rate = (count - self.begun[1]) / (now - self.begun[0])
-            left = f"{(self.total - count) / rate:.0f} s left" if rate else ""
-            print(f"{count} of {self.total} pictures, {failed} not readable, {rate:.1f} per second, {left}", file=sys.stderr)
+            print(f"{count} of {self.total} pictures, {failed} not readable, {rate:.1f} per second, "
+                  f"{(self.total - count) / rate:.0f} s left", file=sys.stderr)
             self.last = now
 
     def close(self):

@@ -19,8 +19,11 @@ def annotate(picture: np.ndarray, reading) -> np.ndarray:
         doubtful = digit.confidence < DOUBT
         colour = CHECK if doubtful else SURE
         cv2.rectangle(out, (x, y), (x + width, y + height), colour, thickness)
-        scale = max(0.4, height / 60)
-        baseline = y - 2 * thickness if y > 30 * scale else y + height + round(24 * scale)
         label = f"{digit.digit}?" if doubtful else str(digit.digit)
-        cv2.putText(out, label, (x, baseline), cv2.FONT_HERSHEY_SIMPLEX, scale, colour, thickness, cv2.LINE_AA)
+        scale = max(9, 0.3 * height) / 22  # the font's capitals are 22 pixels high at scale 1
+        (wide, high), _ = cv2.getTextSize(label, cv2.FONT_HERSHEY_SIMPLEX, scale, thickness)
+        above, below = y - 2 * thickness, y + height + high + 2 * thickness
+        bottom = above if above > high else min(below, picture.shape[0] - 1)
+        left = max(0, min(x, picture.shape[1] - wide))
+        cv2.putText(out, label, (left, bottom), cv2.FONT_HERSHEY_SIMPLEX, scale, colour, thickness, cv2.LINE_AA)
     return out

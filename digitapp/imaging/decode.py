@@ -31,6 +31,10 @@ class ImageError(ValueError):
     """The picture cannot be used; the text tells a person what is wrong and what would help."""
 
 
+class ImageTooLarge(ImageError):
+    """The picture has more pixels than can be read."""
+
+
 def decode(image) -> np.ndarray:
     """Return `image` as an upright picture, (H, W, 3) uint8 RGB, at its full size.
 
@@ -58,7 +62,7 @@ def check_size(width: int, height: int) -> None:
     if width < 1 or height < 1:
         raise ImageError("The picture has no pixels: its width or height is zero.")
     if width * height > MAX_PIXELS:
-        raise ImageError(
+        raise ImageTooLarge(
             f"The picture has {width:,} × {height:,} pixels, more than the {MAX_PIXELS // 1_000_000} megapixels "
             "that can be read. Please make it smaller or cut out the part with the digits."
         )
@@ -89,7 +93,7 @@ def _from_file(source) -> np.ndarray:
     except Image.UnidentifiedImageError:
         raise ImageError(f"This is not a picture that can be opened. Please use {KNOWN}.") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise ImageError(
+        raise ImageTooLarge(
             f"The picture is far larger than the {MAX_PIXELS // 1_000_000} megapixels that can be read."
         ) from None
     except PermissionError:
