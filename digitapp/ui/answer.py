@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -79,7 +80,7 @@ def sure(confidence: float) -> str:
 
 def confidence_row(digits: Sequence[Shown], key: str) -> None:
     """A small bar for each digit, side by side."""
-    with st.container(horizontal=True, gap="small", key=key):
+    with st.container(horizontal=True, gap="xsmall", key=key):
         for d in digits:
             name = "–" if d.digit is None else str(d.digit)
             if d.mended:
@@ -88,4 +89,17 @@ def confidence_row(digits: Sequence[Shown], key: str) -> None:
                 label = f":orange[{name} {percent(d.confidence)}]"
             else:
                 label = f"{name} {percent(d.confidence)}"
-            st.progress(min(max(d.confidence, 0.0), 1.0), text=label, width=72)
+            st.progress(min(max(d.confidence, 0.0), 1.0), text=label, width=64 if len(digits) <= 5 else 56)
+
+
+_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])")
+
+
+def plain(words: str) -> str:
+    """Text from elsewhere (a file's name) that Markdown shows as it is, on one line."""
+    return _MARKS.sub(r"\\\1", " ".join(words.split()))
+
+
+def count(number: int, word: str) -> str:
+    """``1 digit``, ``2 digits``."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"

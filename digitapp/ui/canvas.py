@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from PIL import Image
 
 WIDTH, HEIGHT = 900, 280  # pixels; a narrower page shows the left part of it
 BASELINE = 215
@@ -122,14 +124,8 @@ def pad(label: str, pen: int) -> dict[str, Any]:
 def controls(*, empty: bool) -> None:
     """Undo and Clear, large enough for a finger. empty: there is nothing on the canvas."""
     wiped = bool(_state()["wiped"])
-    st.button(
-        "Undo", icon=":material/undo:", on_click=undo, key="pad-undo", disabled=empty and not wiped,
-        help="Takes the last stroke away, or brings back what Clear took",
-    )  # fmt: skip
-    st.button(
-        "Clear", icon=":material/ink_eraser:", on_click=clear, key="pad-clear", disabled=empty,
-        help="Empties the canvas; Undo brings the drawing back",
-    )  # fmt: skip
+    st.button("Undo", icon=":material/undo:", on_click=undo, key="pad-undo", disabled=empty and not wiped)
+    st.button("Clear", icon=":material/ink_eraser:", on_click=clear, key="pad-clear", disabled=empty)
 
 
 def hand(say: str, label: str) -> None:
@@ -139,3 +135,34 @@ def hand(say: str, label: str) -> None:
         data={"pad": _PLACE, "baseline": BASELINE, "label": label, "say": say, "play": _state()["play"]},
         height="content",
     )
+
+
+def areas(picture: bytes, key: str) -> list[tuple[float, float, float, float]]:
+    """Show a picture to draw frames on; returns them as (x, y, width, height) in its pixels.
+
+    picture: a picture file. key: another one for another picture. The canvas is as wide as
+    there is room; its coordinates are the picture's own.
+    """
+    from streamlit_drawable_canvas import st_canvas  # noqa: PLC0415 - raises outside a running Streamlit
+
+    with Image.open(BytesIO(picture)) as opened:
+        width, height = opened.size
+    place = f"areas-place-{key}"
+    with st.container(key=place):
+        result = st_canvas(
+            key=f"areas-{key}",
+            width=width,
+            height=height,
+            drawing_mode="labeled_rect",
+            stroke_width=max(2, width // 300),
+            stroke_color="#2F5BEA",
+            fill_color="rgba(47, 91, 234, 0.10)",
+            background_image=picture,
+        )
+    _hand()(
+        key=f"areas-hand-{key}",
+        data={"pad": place, "fit": [width, height], "label": "The picture, to draw frames on", "say": "", "play": None},
+        height="content",
+    )
+    frames = [tuple(float(box[side]) for side in ("left", "top", "width", "height")) for box in result.boxes]
+    return [frame for frame in frames if min(frame[2:]) >= 8]

@@ -11,11 +11,14 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 
-def ten_bars(probabilities: Sequence[float] | None, digit: int | None, confidence: float = 0.0) -> go.Figure:
+def ten_bars(
+    probabilities: Sequence[float] | None, digit: int | None, confidence: float = 0.0, height: int = 255
+) -> go.Figure:
     """Ten horizontal bars, 0 on top; the best one in the colour of the answer.
 
     probabilities: ten numbers 0..1 that sum to at most 1, or None for empty bars that
     only keep the place. digit: the answer, None for "no digit here" (all bars grey).
+    height: of the chart, in pixels.
     """
     import plotly.graph_objects as go  # noqa: PLC0415
 
@@ -40,7 +43,7 @@ def ten_bars(probabilities: Sequence[float] | None, digit: int | None, confidenc
     figure.update_yaxes(
         type="category", autorange="reversed", fixedrange=True, showgrid=False, ticklen=4, tickfont={"size": 15}
     )
-    figure.update_layout(height=270, margin={"l": 4, "r": 4, "t": 4, "b": 4}, bargap=0.28, showlegend=False)
+    figure.update_layout(height=height, margin={"l": 4, "r": 4, "t": 4, "b": 4}, bargap=0.28, showlegend=False)
     return figure
 
 

@@ -21,6 +21,11 @@ const STYLE = `
   canvas.upper-canvas { cursor: crosshair !important; touch-action: none !important; }
   canvas.upper-canvas:focus-visible { outline: 3px solid var(--st-primary-color) !important; outline-offset: -3px; }
 `
+const FIT = `
+  .dc-scroll { border: 0; }
+  .dc-container { width: 100% !important; height: auto !important; aspect-ratio: var(--pad-shape); background: none; }
+  .canvas-container, .dc-container canvas { width: 100% !important; height: 100% !important; filter: none !important; }
+`
 const SEND_DELAY = 240 // ms: the component sends a stroke 200 ms after the pen has left
 const kept = new WeakMap()
 
@@ -28,7 +33,7 @@ const isDark = (element) => {
   const probe = document.createElement("span")
   probe.style.color = "var(--st-background-color)"
   element.append(probe)
-  const [r, g, b] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number)
+  const [r, g, b] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number)
   probe.remove()
   return 0.3 * r + 0.6 * g + 0.1 * b < 128
 }
@@ -46,10 +51,11 @@ const dress = (pad, data, dark) => {
   if (!shadow.querySelector("style[data-hand]")) {
     const style = document.createElement("style")
     style.dataset.hand = ""
-    style.textContent = STYLE
+    style.textContent = data.fit ? STYLE + FIT : STYLE
     shadow.append(style)
   }
-  pad.style.setProperty("--pad-baseline", `${data.baseline}px`)
+  if (data.fit) pad.style.setProperty("--pad-shape", data.fit.join(" / "))
+  pad.style.setProperty("--pad-baseline", `${data.baseline ?? 0}px`)
   pad.style.setProperty("--pad-paper", dark ? "var(--st-secondary-background-color)" : "#fff")
   pad.style.setProperty("--pad-ink", dark ? "invert(1) hue-rotate(180deg)" : "none")
   const canvas = pad.querySelector("canvas.upper-canvas")
@@ -108,6 +114,7 @@ export default function ({ data, parentElement }) {
   }
   state.data = data
   state.look = () => {
+    if (!parentElement.isConnected) return
     if (!state.pad?.isConnected) {
       state.pad = findPad(state.data.pad)
       if (!state.pad) return

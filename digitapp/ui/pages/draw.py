@@ -1,14 +1,11 @@
 """Draw: a canvas, and after every stroke what the reader makes of it."""
 
-import base64
-from io import BytesIO
-
 import numpy as np
 import streamlit as st
-from PIL import Image
 
 from digitapp.imaging import strokes as pen_strokes
-from digitapp.ui import answer, canvas, charts, examples, model
+from digitapp.ui import answer, canvas, charts, examples, model, theme
+from digitapp.ui.pictures import data_url
 
 ANSWER_HEIGHT = canvas.HEIGHT + 2  # the frame included
 MENDED = "draw-mended"
@@ -60,7 +57,8 @@ def invitation() -> None:
     st.caption("Or watch one being written")
     with st.container(horizontal=True, gap="small"):
         for number in examples.NUMBERS:
-            way = examples.strokes(number, left=24, top=canvas.BASELINE - 140, height=140 if len(number) < 4 else 110)
+            height = 140 if len(number) < 4 else 88  # fits a phone
+            way = examples.strokes(number, left=24, top=canvas.BASELINE - height, height=height)
             st.button(
                 number, key=f"draw-example-{number}", icon=":material/gesture:", on_click=canvas.play, args=(way,),
                 help=f"Writes {number} on the canvas",
@@ -82,7 +80,7 @@ def show_answer(digits) -> None:
     """The number, huge; how sure; a small bar for each digit."""
     doubts = sum(d.to_check for d in digits)
     number = answer.coloured(digits)
-    st.markdown(f"# {number}" if len(digits) <= 8 else f"## {number}")
+    (st.title if len(digits) <= 8 else st.header)(number, anchor=False)
     confidence = answer.together(digits)
     if all(d.mended for d in digits):
         st.markdown("As you say")
@@ -96,7 +94,7 @@ def show_answer(digits) -> None:
 
 def no_digit(guess) -> None:
     """Ink, but no digit in it."""
-    st.markdown("## :gray[No digit here]")
+    st.header(":gray[No digit here]", anchor=False)
     if guess is not None:
         nearest = int(np.argmax(guess.probabilities))
         share = charts.percent(float(guess.probabilities[nearest]))
@@ -106,21 +104,22 @@ def no_digit(guess) -> None:
 
 def details(digits, guess) -> None:
     """The ten bars and the 28×28 picture of one digit, and a way to mend it."""
-    index = choose(digits)
-    one = digits[index].source if digits else guess
     left, right = st.columns([3, 2], gap="small")
     with left.container(border=True, height="stretch"):
+        with st.container(horizontal=True, vertical_alignment="center", height=40, wrap=False, border=False):
+            st.caption("How likely each digit is", width="content")
+            index = choose(digits)
+        one = digits[index].source if digits else guess
         if one is None:
             figure = charts.ten_bars(None, None)
         else:
             figure = charts.ten_bars(one.probabilities, one.digit, one.confidence)
-        st.caption("How likely each digit is")
         alt = charts.describe(None if one is None else one.probabilities, None if one is None else one.digit)
-        charts.theme.show(figure, alt=alt, key="draw-bars")
+        theme.show(figure, alt=alt, key="draw-bars")
     with right.container(border=True, height="stretch"):
         st.caption("What the network sees")
         seen = np.zeros((28, 28), np.uint8) if one is None else one.normalized
-        st.image(picture_url(seen), width=140, alt=f"The 28 by 28 pixels given to the network{'' if one else ': empty'}")
+        st.image(data_url(seen), width=140, alt=f"The 28 by 28 pixels given to the network{'' if one else ': empty'}")
         mend(digits, index)
 
 
@@ -173,13 +172,6 @@ def spoken(strokes, reading, digits) -> str:
     if not digits:
         return "No digit here"
     return f"{' '.join(answer.text(digits))}, {charts.percent(answer.together(digits))} sure"
-
-
-def picture_url(pixels: np.ndarray, side: int = 5) -> str:
-    """A data URL of a small grey picture, every pixel enlarged to side × side."""
-    buffer = BytesIO()
-    Image.fromarray(np.kron(pixels, np.ones((side, side), np.uint8))).save(buffer, "PNG", compress_level=1)
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode("ascii")
 
 
 if problem := model.problem():

@@ -1,0 +1,82 @@
+"""The pictures a visitor has open on the Photo page, and what is remembered of them between runs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from digitapp.ui import gallery, sheets
+
+_STATE = "photo-open"
+CURRENT = "photo-current"
+KEPT_WHOLE = 12  # sheets that keep their preview; an older one is read again when it is opened
+
+
+@dataclass
+class Opened:
+    """A picture file, and its sheet once it has been read. source: where it came from."""
+
+    name: str
+    data: bytes
+    source: str
+    sheet: sheets.Sheet | None = None
+
+
+def all_open() -> dict[str, Opened]:
+    """Everything open, in the order it was opened, by its identifier."""
+    return st.session_state.setdefault(_STATE, {})
+
+
+def follow(source: str, files: Iterable[Any], fresh: bool) -> None:
+    """Open what an uploader holds and close what was taken out of it.
+
+    files: uploaded files, each with file_id, name and getvalue(). fresh: the uploader has just
+    been put on the page and knows nothing of what it held before; then nothing is closed.
+    """
+    opened = all_open()
+    current = {f"{source}-{file.file_id}": file for file in files}
+    for key in [key for key, one in opened.items() if one.source == source and key not in current]:
+        if fresh:
+            opened[key].source = "kept"
+        else:
+            del opened[key]
+    for key, file in current.items():
+        if key not in opened:
+            opened[key] = Opened(file.name, file.getvalue(), source)
+            st.session_state[CURRENT] = key
+
+
+def open_sample(name: str) -> None:
+    """Open one of the built-in pictures."""
+    key = "sample-" + hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest()[:12]
+    all_open().setdefault(key, Opened(name, gallery.data(name), "sample"))
+    st.session_state[CURRENT] = key
+
+
+def close(key: str) -> None:
+    """Close one picture."""
+    all_open().pop(key, None)
+
+
+def closable(key: str) -> bool:
+    """Whether the page must offer to close it; what an uploader lists is closed there."""
+    return all_open()[key].source in ("sample", "kept")
+
+
+def current() -> str:
+    """Identifier of the picture that is looked at."""
+    opened = all_open()
+    key = st.session_state.get(CURRENT)
+    return key if key in opened else next(reversed(opened))
+
+
+def lighten(keep: str) -> None:
+    """Let the previews of all but the latest sheets go; ``keep`` stays whole in any case."""
+    whole = [key for key, one in all_open().items() if one.sheet and one.sheet.preview and key != keep]
+    for key in whole[: max(0, len(whole) - KEPT_WHOLE + 1)]:
+        sheet = all_open()[key].sheet
+        sheet.preview, sheet.ink, sheet.crops, sheet.pieces = b"", b"", {}, []
