@@ -1,0 +1,107 @@
+"""What the networks learn from: MNIST's training part, and what the project draws itself."""
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from .. import mnist
+from . import synthesize
+from .augment import augment
+from .networks import NOT_A_DIGIT
+
+VALIDATION = 5000  # pictures split off MNIST's training part, the same ones for every seed
+PER_STEP = {"mnist": 100, "drawn": 46, "non_digits": 46}  # pictures of each kind in one training step
+
+
+@dataclass
+class Data:
+    """All pictures are (N,28,28) uint8, ink bright; labels (N,) int64, 10 is "not a digit"."""
+
+    train: tuple  # MNIST
+    drawn: tuple  # digits by the project's pen
+    non_digits: tuple
+    validation: tuple  # MNIST, never trained on
+    drawn_validation: tuple
+    non_digit_validation: tuple  # (x, kind index)
+    test: tuple  # MNIST's test set: for the report, it chooses nothing
+    digest: str  # sha256 over everything trained on
+
+
+def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2):
+    """All data for one training.
+
+    path: mnist.npz, or None for DIGITAPP_MNIST or Keras's download; drawn: how many digits, and as many
+    non-digits, the pen draws; train: at most so many of MNIST's digits (a quick trial); cache: a folder
+    that keeps the drawings. Raises mnist.MnistError when MNIST cannot be had.
+    """
+    (x, y), test = mnist.load(path, download=True)
+    order = np.random.default_rng(20260).permutation(len(x))
+    x, y = x[order], y[order].astype(np.int64)
+    pool = _draw(drawn, 1000 + seed, cache, processes)
+    held = _draw(max(drawn // 16, 1000), 999, cache, processes)  # the same for every seed
+    count = len(x) - VALIDATION if train is None else min(train, len(x) - VALIDATION)
+    result = Data(
+        train=(x[VALIDATION:VALIDATION + count], y[VALIDATION:VALIDATION + count]),
+        drawn=(pool[0], pool[1].astype(np.int64)),
+        non_digits=(pool[2], np.full(len(pool[2]), NOT_A_DIGIT)),
+        validation=(x[:VALIDATION], y[:VALIDATION]),
+        drawn_validation=(held[0], held[1].astype(np.int64)),
+        non_digit_validation=(held[2], held[3]),
+        test=test, digest="")
+    result.digest = hashlib.sha256(b"".join(a.tobytes() for part in (result.train, result.drawn, result.non_digits) for a in part)).hexdigest()
+    return result
+
+
+def _draw(n, seed, cache, processes):
+    """n digits and n non-digits by the pen: (x, y, non-digit x, kind), from the cache where they are the same."""
+    source = b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py"))
+                      if p.stem in ("synthesize", "pen", "glyphs", "signs"))
+    name = f"drawn-{n}-{seed}-{hashlib.sha256(source).hexdigest()[:12]}.npz"
+    file = Path(cache) / name if cache else None
+    if file and file.exists():
+        with np.load(file, allow_pickle=False) as z:
+            return tuple(z[k] for k in ("x", "y", "n", "kind"))
+    x, y = synthesize.digits(n, seed, processes=processes)
+    nothing, kind = synthesize.non_digits(n, seed + 1_000_000, processes=processes)
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(file, x=x, y=y, n=nothing, kind=kind)
+    return x, y, nothing, kind
+
+
+class Mixture(keras.utils.PyDataset):
+    """One epoch: every MNIST digit once, with drawn digits and non-digits beside them, all augmented.
+
+    The same (seed, epoch, step) always gives the same batch, so that an interrupted training goes on
+    as it would have. `epoch` is set by the training's callback.
+    """
+
+    def __init__(self, data, seed, strength=1.0, batch=192):
+        super().__init__()
+        share = batch / sum(PER_STEP.values())
+        self.counts = [max(1, round(n * share)) for n in PER_STEP.values()]
+        self.parts, self.seed, self.strength, self.epoch = (data.train, data.drawn, data.non_digits), seed, strength, 0
+
+    def __len__(self):
+        return max(1, len(self.parts[0][0]) // self.counts[0])
+
+    def __getitem__(self, step):
+        xs, ys = [], []
+        for which, ((x, y), count) in enumerate(zip(self.parts, self.counts)):
+            order = self._order(which, len(x), count, step)
+            xs.append(x[order])
+            ys.append(y[order])
+        rng = np.random.default_rng((self.seed, self.epoch, step))
+        return augment(np.concatenate(xs), rng, self.strength)[..., None], np.concatenate(ys)
+
+    def _order(self, which, size, count, step):
+        """The step's places in a shuffled part; a part longer than the epoch goes on in the next one."""
+        start = (self.epoch if which else 0) * len(self) * count + step * count
+        turn, place = divmod(start, max(size - count + 1, 1))
+        key = (self.seed, which, self.epoch if which == 0 else turn)
+        if getattr(self, f"_key{which}", None) != key:
+            setattr(self, f"_key{which}", key)
+            setattr(self, f"_shuffled{which}", np.random.default_rng(key).permutation(size))
+        return getattr(self, f"_shuffled{which}")[place:place + count]

@@ -1,0 +1,84 @@
+"""From a trained network to what ships: calibration, files, words."""
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+
+from . import calibrate as calibration
+from .networks import NOT_A_DIGIT
+
+
+def probabilities(model, x):
+    """(N,28,28) uint8 → (N,11) float32, in batches that fit any memory."""
+    batches = [np.asarray(model.predict_on_batch(x[i:i + 500, ..., None].astype(np.float32) / 255)) for i in range(0, len(x), 500)]
+    return np.concatenate(batches)
+
+
+def predictor(model):
+    """The function that evaluation wants: (N,28,28) uint8 → (N,10) float32."""
+    return lambda x: probabilities(model, np.asarray(x))[:, :10]
+
+
+def calibrate(model, data):
+    """Fold the temperature into the model and find its reject threshold, on validation data.
+
+    Digits decide the temperature: MNIST's held-out ones and drawn ones together, because a temperature
+    for MNIST alone is too sure of other hands. Returns (model, {"temperature", "reject_below"}).
+    """
+    digits = [data.validation, data.drawn_validation]
+    x, truth = (np.concatenate(parts) for parts in zip(*digits))
+    others = data.non_digit_validation[0]
+    t = calibration.temperature(probabilities(model, np.concatenate([x, others])),
+                                np.concatenate([truth, np.full(len(others), NOT_A_DIGIT)]))
+    calibration.fold_temperature(model, t)
+    threshold = calibration.reject_below(probabilities(model, data.validation[0])[:, :10])
+    return model, {"temperature": round(t, 4), "reject_below": round(threshold, 6)}
+
+
+def save(model, path, settings):
+    """Write the model and, beside it, NAME.json with what Recognizer.load wants. Returns the model file's sha256."""
+    path = Path(path)
+    model.save(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    path.with_suffix(".json").write_text(json.dumps({"sha256": digest, **settings}, indent=1) + "\n", encoding="utf-8")
+    return digest
+
+
+def kind_names():
+    """The names of the drawn non-digits, in the order of their index."""
+    from . import synthesize
+    return list(synthesize.NON_DIGIT_KINDS)
+
+
+def old_comparison(folder):
+    """The other networks' rows of an earlier report in `folder`, so that a new model keeps its company."""
+    try:
+        rows = json.loads((Path(folder) / "report.json").read_text(encoding="utf-8"))["comparison"]
+    except (OSError, ValueError, KeyError):
+        return []
+    return [row for row in rows if not row.get("shipped")]
+
+
+def describe(data):
+    """What was trained on, in numbers."""
+    return {"mnist": len(data.train[0]), "validation": len(data.validation[0]), "drawn_digits": len(data.drawn[0]),
+            "drawn_non_digits": len(data.non_digits[0]), "sha256": data.digest}
+
+
+def write_card(path, report):
+    """Fill the figures of the model card; its words are kept between the markers' lines."""
+    path = Path(path)
+    text = path.read_text(encoding="utf-8") if path.exists() else "# Model card\n\n<!-- figures -->\n<!-- /figures -->\n"
+    headline, training = report["headline"], report["training"]
+    rows = [("MNIST test, right", f"{100 * headline['accuracy']:.2f}%"),
+            ("expected calibration error", f"{100 * headline['ece']:.2f}%"),
+            ("temperature, reject below", f"{training['calibration']['temperature']}, {training['calibration']['reject_below']}"),
+            ("parameters", f"{report['model']['parameters']:,}"),
+            ("file", f"{report['model']['bytes'] / 1e6:.2f} MB, sha256 {report['model']['sha256'][:16]}…"),
+            ("trained", f"{report['made'][:10]}, {training['seconds'] / 60:.0f} minutes, {training['backend']}"),
+            ("data", ", ".join(f"{training['data'][k]:,} {k.replace('_', ' ')}" for k in ("mnist", "drawn_digits", "drawn_non_digits")))]
+    table = "| | |\n|---|---|\n" + "\n".join(f"| {a} | {b} |" for a, b in rows)
+    text = re.sub(r"(<!-- figures -->\n).*?(<!-- /figures -->)", lambda m: f"{m[1]}{table}\n{m[2]}", text, flags=re.S)
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,157 @@
+"""Fit one network: optimiser, schedule, averaging, checkpoints."""
+import json
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from . import networks
+from .data import Mixture
+
+
+@dataclass
+class Settings:
+    """Everything that decides what comes out, with the values of the shipped model."""
+
+    network: str = "cnn"
+    optimizer: str = "adamw"  # sgd | adam | adamw | rmsprop
+    epochs: int = 28
+    batch: int = 192
+    learning_rate: float = 2e-3  # at its peak, after one epoch of warm-up; then a cosine down to a hundredth
+    weight_decay: float = 0.02
+    dropout: float | None = None  # None: the network's own
+    width: float = 1.0
+    augmentation: float = 1.0  # strength, 0 is none
+    label_smoothing: float = 0.0
+    ema: float = 0.999  # the weights that ship are an average over about this many steps (1/(1 - ema))
+    seed: int = 0
+    start_from: str | None = None  # a model to fine-tune
+    freeze: bool = False  # fine-tune the last layer alone
+
+
+def fit(settings, data, folder, resume=False, tensorboard=None, verbose="auto", name=None):
+    """Train one network and return (model, history).
+
+    folder: gets settings.json, history.json and, until the training ends, a checkpoint of each epoch;
+    with resume=True a training that was interrupted there goes on and loses at most one epoch.
+    history: list of {epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds}. What ships
+    is the average of the last weights; no epoch is chosen.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    keras.utils.set_random_seed(settings.seed)
+    settings_file = folder / "settings.json"
+    resolved = json.dumps(asdict(settings), indent=1)
+    if resume and settings_file.exists() and json.loads(settings_file.read_text()) != asdict(settings):
+        raise ValueError(f"{settings_file} belongs to a training with other settings; use the same ones, or another folder")
+    settings_file.write_text(resolved)
+
+    batches = Mixture(data, settings.seed, settings.augmentation, settings.batch)
+    model = _start(settings)
+    model.compile(_optimizer(settings, len(batches)), _loss(settings.label_smoothing), metrics=["accuracy"])
+    log = Log(folder / "history.json", resume)
+    callbacks = [
+        keras.callbacks.SwapEMAWeights(),  # validate with the averaged weights
+        _Epoch(batches),
+        log,
+        keras.callbacks.BackupAndRestore(folder / "backup"),
+    ]
+    if not resume:
+        _remove(folder / "backup")
+    if tensorboard:
+        callbacks.append(keras.callbacks.TensorBoard(tensorboard))
+    if not (resume and len(log.epochs) >= settings.epochs):
+        x, y = data.validation
+        model.fit(batches, epochs=settings.epochs, callbacks=callbacks, verbose=verbose,
+                  validation_data=(x[..., None].astype(np.float32) / 255, y), validation_batch_size=500)
+        plain(model, settings).save(folder / "trained.keras")
+    else:
+        model = keras.saving.load_model(folder / "trained.keras", compile=False)
+    return plain(model, settings), log.epochs
+
+
+def plain(model, settings):
+    """The same network with the same weights, without the optimiser's memory."""
+    copy = networks.build(settings.network, settings.width, settings.dropout)
+    copy.set_weights(model.get_weights())
+    return copy
+
+
+def _start(settings):
+    """A new network, or a trained one to go on with."""
+    model = networks.build(settings.network, settings.width, settings.dropout)
+    if settings.start_from:
+        trained = keras.saving.load_model(settings.start_from, compile=False)
+        model.set_weights(trained.get_weights())
+    elif settings.freeze:
+        raise ValueError("there is nothing to freeze in a network that starts from nothing: name a model to start from")
+    if settings.freeze:
+        for layer in model.layers:
+            layer.trainable = layer.name == "head"
+    return model
+
+
+def _optimizer(settings, steps):
+    """By name, with warm-up and cosine, weight decay off norms and biases, and averaging of the weights."""
+    total = steps * settings.epochs
+    warm = min(steps, total // 5)
+    rate = keras.optimizers.schedules.CosineDecay(
+        settings.learning_rate / 20, max(total - warm, 1), alpha=0.01,
+        warmup_target=settings.learning_rate, warmup_steps=warm) if warm else settings.learning_rate
+    kinds = {"sgd": dict(momentum=0.9, nesterov=True), "adam": {}, "adamw": dict(weight_decay=settings.weight_decay), "rmsprop": {}}
+    if settings.optimizer not in kinds:
+        raise ValueError(f"there is no optimizer {settings.optimizer!r}; choose one of {', '.join(kinds)}")
+    momentum = min(settings.ema, 1 - 10 / max(total, 20))  # a short training must not ship its first steps
+    optimizer = keras.optimizers.get({"class_name": settings.optimizer, "config": dict(
+        learning_rate=rate, use_ema=True, ema_momentum=momentum, **kinds[settings.optimizer])})
+    if settings.optimizer == "adamw":
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    return optimizer
+
+
+def _loss(smoothing):
+    if not smoothing:
+        return keras.losses.SparseCategoricalCrossentropy()
+    def smoothed(truth, probabilities):
+        wanted = keras.ops.one_hot(keras.ops.cast(keras.ops.reshape(truth, (-1,)), "int32"), networks.CLASSES)
+        return keras.losses.categorical_crossentropy(wanted, probabilities, label_smoothing=smoothing)
+    return smoothed
+
+
+class _Epoch(keras.callbacks.Callback):
+    """Tells the data which epoch it is, also after a restart."""
+
+    def __init__(self, batches):
+        super().__init__()
+        self.batches = batches
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.batches.epoch = epoch
+
+
+class Log(keras.callbacks.Callback):
+    """Writes the history after every epoch, so that an interruption loses none of it."""
+
+    def __init__(self, file, resume):
+        super().__init__()
+        self.file = Path(file)
+        self.epochs = json.loads(self.file.read_text()) if resume and self.file.exists() else []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self.started = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs = logs or {}
+        self.epochs = self.epochs[:epoch] + [{
+            "epoch": epoch + 1,
+            **{key: float(logs[key]) for key in ("loss", "accuracy", "val_loss", "val_accuracy") if key in logs},
+            "learning_rate": float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)),
+            "seconds": time.perf_counter() - self.started}]
+        self.file.write_text(json.dumps(self.epochs, indent=1))
+
+
+def _remove(folder):
+    import shutil
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Make everything in model/: the network, its calibration, its report.
+
+    python train.py                          the model that ships; hours on two cores, minutes on a GPU
+    python train.py --quick                  a trial of the whole road in under two minutes
+    python train.py --resume                 go on with an interrupted training
+    python train.py --seeds 3                three seeds: mean ± sd in the report; the first one ships
+    python train.py --network mobile --optimizer sgd --learning-rate 0.1
+    python train.py --from model/digits.keras --freeze --epochs 3      transfer learning
+    python train.py --tune 20                search the settings with Optuna, resumable
+    python train.py --compare                train all networks shortly, and an SVM, for the comparison
+    KERAS_BACKEND=torch python train.py      train on another backend (jax, torch); the app serves on TensorFlow
+
+MNIST is found at --data, at the environment variable DIGITAPP_MNIST, or downloaded by Keras.
+"""
+import argparse
+import json
+import os
+import sys
+import time
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--network", choices=["mlp", "lenet", "cnn", "resnet", "mobile"])
+    parser.add_argument("--optimizer", choices=["sgd", "adam", "adamw", "rmsprop"])
+    parser.add_argument("--epochs", type=int)
+    parser.add_argument("--batch", type=int, help="pictures in a step")
+    parser.add_argument("--learning-rate", type=float, help="at its peak")
+    parser.add_argument("--weight-decay", type=float)
+    parser.add_argument("--dropout", type=float)
+    parser.add_argument("--width", type=float, help="multiplies the channels of every layer")
+    parser.add_argument("--augmentation", type=float, help="strength, 0 is none, 1 is usual")
+    parser.add_argument("--label-smoothing", type=float)
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--from", dest="start_from", metavar="MODEL", help="fine-tune this .keras file (one of your own)")
+    parser.add_argument("--freeze", action="store_true", default=None, help="with --from: train the last layer alone")
+    parser.add_argument("--seeds", type=int, default=1, metavar="K")
+    parser.add_argument("--tune", type=int, metavar="N", help="N trials; the best settings are printed and used")
+    parser.add_argument("--compare", action="store_true", help="also train every other network and an SVM, shortly")
+    parser.add_argument("--resume", action="store_true")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--data", type=Path, metavar="NPZ", help="mnist.npz")
+    parser.add_argument("--drawn", type=int, default=80_000, help="digits, and as many non-digits, that the pen draws")
+    parser.add_argument("--out", type=Path, default=Path("model"), help="where the results go")
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="where checkpoints, drawings and studies are kept")
+    parser.add_argument("--tensorboard", type=Path, metavar="DIR")
+    return parser.parse_args()
+
+
+def main():
+    args = arguments()
+    import keras
+    import numpy as np
+
+    from digitapp.mnist import MnistError
+    from digitapp.training import compare, data as sources, evaluate, finish, tune
+    from digitapp.training.fit import Settings, fit
+
+    # Settings: the defaults of the shipped model, what was asked for, and the trial's shortcuts.
+    asked = {f.name: getattr(args, f.name) for f in fields(Settings) if getattr(args, f.name, None) is not None}
+    settings = Settings(**(({"epochs": 1} if args.quick else {}) | asked))
+    verbose = 1 if sys.stdout.isatty() else 2
+    say = lambda sentence: print(sentence, flush=True)
+    started = time.perf_counter()
+
+    # Data: MNIST's training part less 5,000 for validation, and what the project draws itself.
+    try:
+        data = sources.load(args.data, drawn=2000 if args.quick else args.drawn, train=12_000 if args.quick else None,
+                            cache=args.runs / "drawings")
+    except MnistError as e:
+        sys.exit(str(e))
+    say(f"{len(data.train[0])} MNIST digits, {len(data.drawn[0])} drawn digits, {len(data.non_digits[0])} drawn non-digits "
+        f"({time.perf_counter() - started:.0f} s)")
+
+    if args.tune:
+        settings = tune.search(settings, data, args.runs / "study.sqlite3", args.tune, args.runs / "tune", say)
+
+    # Fit, one seed after the other; each in a folder of its own, where --resume finds it.
+    finished = []
+    for seed in range(settings.seed, settings.seed + args.seeds):
+        say(f"training {settings.network}, seed {seed}, {settings.epochs} epochs")
+        own = replace(settings, seed=seed)
+        model, history = fit(own, data, args.runs / f"{settings.network}-{seed}", args.resume, args.tensorboard, verbose)
+        finished.append((own, *finish.calibrate(model, data), history))
+
+    # The first seed ships, whatever the others came to.
+    settings, model, calibration, history = finished[0]
+    args.out.mkdir(parents=True, exist_ok=True)
+    digest = finish.save(model, args.out / "digits.keras", calibration)
+    say(f"saved {args.out / 'digits.keras'}: {calibration}")
+
+    # Measure, once and for all networks alike; the test set has chosen nothing until here.
+    predict = finish.predictor(model)
+    test_probabilities = [finish.predictor(m)(data.test[0]) for _, m, _, _ in finished]
+    rows = compare.rows(data, args.runs, say) if args.compare else finish.old_comparison(args.out)
+    report, codes = evaluate.evaluate(
+        predict, data.test, validation=data.validation,
+        non_digits=(*data.non_digit_validation, finish.kind_names()),
+        model_path=args.out / "digits.keras", parameters=model.count_params(), network=settings.network,
+        reject_threshold=calibration["reject_below"], voters=test_probabilities[1:],
+        seeds=[float(np.mean(p.argmax(1) == data.test[1])) for p in test_probabilities] if args.seeds > 1 else None,
+        comparison=rows, quick=args.quick, progress=say,
+        training={"settings": asdict(settings), "data": finish.describe(data), "backend": keras.backend.backend(),
+                  "calibration": calibration, "seconds": sum(e["seconds"] for e in history)})
+    runs = [{"name": f"seed {s.seed}", "seed": s.seed, "network": s.network, "epochs": h} for s, _, _, h in finished]
+    evaluate.write_report(args.out, report, codes, data.test[1], {"runs": runs})
+    finish.write_card(args.out / "README.md", report)
+    headline = report["headline"]
+    say(f"done in {time.perf_counter() - started:.0f} s, model {digest[:12]}: "
+        f"{100 * headline['accuracy']:.2f}% of MNIST's test digits right\n" + json.dumps(headline, indent=1)[:600])
+
+
+if __name__ == "__main__":
+    main()
