@@ -23,7 +23,7 @@ def show(report: Report) -> None:
         parts.absent("other network to compare with")
     drawn = [r for r in rows if r["bytes"]]
     if drawn:
-        theme.show(
+        parts.chart(
             scatter(drawn), key="comparison", height=380,
             alt="Accuracy against file size: " + "; ".join(
                 f"{r['name']} {words.percent(r['accuracy'])}, {words.size(r['bytes'])}" for r in drawn),
@@ -42,11 +42,11 @@ def show(report: Report) -> None:
     number = st.column_config.NumberColumn
     parts.table(
         shown, name="comparison", alt="All networks: accuracy with interval, parameters, size, speed, training time",
-        columns={
+        shares=("accuracy", "low", "high"), columns={
             "network": "Network",
-            "accuracy": number("Accuracy", format="percent"),
-            "low": number("from", format="percent", help="95% interval"),
-            "high": number("to", format="percent", help="95% interval"),
+            "accuracy": "Accuracy",
+            "low": "from",
+            "high": "to (95%)",
             "parameters": number("Parameters", format="localized"),
             "bytes": number("Size", format="bytes"),
             "microseconds_1": number("µs alone", format="%.0f", help="Time for one digit"),
@@ -93,9 +93,9 @@ def scatter(rows: list[dict]):
         )  # fmt: skip
     sizes = [r["bytes"] / 1e6 for r in rows]
     figure.update_xaxes(
-        type="log", title="size of the file, MB", fixedrange=True, tickvals=[0.03, 0.1, 0.3, 1, 3, 10, 30, 100],
+        type="log", title="size of the file, MB", tickvals=[0.03, 0.1, 0.3, 1, 3, 10, 30, 100],
         range=[math.log10(min(sizes) * 0.7), math.log10(max(sizes) * 2.2)],
     )  # fmt: skip
-    figure.update_yaxes(title="accuracy", tickformat=".1%", fixedrange=True)
-    figure.update_layout(hovermode="closest", margin={"t": 12})
+    figure.update_yaxes(title="accuracy", tickformat=".1%")
+    figure.update_layout(margin={"t": 12})
     return figure

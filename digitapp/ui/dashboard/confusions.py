@@ -22,7 +22,7 @@ def show(report: Report) -> None:
             "Show", ["Counts", "Per cent of row"], default="Counts", required=True,
             key="unit", bind="query-params", label_visibility="collapsed",
         )  # fmt: skip
-        theme.show(
+        parts.chart(
             matrix(table, per_cent=unit != "Counts", chosen=_cell()), key=_CHART, height=440,
             alt="Confusion matrix: rows are the true digits, columns the answers. " + " ".join(sentences(table)[:3]),
             on_select=_clicked, selection_mode="points",
@@ -30,8 +30,11 @@ def show(report: Report) -> None:
         st.caption("Row: the true digit. Column: what was read. Click a square to see its digits.")
     with right:
         st.subheader("Most frequent")
-        found = sentences(table)
-        st.markdown("\n".join(f"- {s}" for s in found) if found else "No digit was ever read as another one.")
+        found = words.confusions(table)
+        if not found:
+            st.markdown("No digit was ever read as another one.")
+        for (t, a, _), sentence in zip(found, sentences(table), strict=True):
+            st.button(sentence, key=f"confusion-{t}-{a}", type="tertiary", on_click=_choose, args=(t, a))
         rows = [{"truth": t, "answer": a, "count": table[t][a]} for t in range(10) for a in range(10)]
         parts.download(rows, "confusion")
     _digits_of_cell(report)
@@ -76,11 +79,11 @@ def matrix(table: list[list[int]], *, per_cent: bool, chosen: tuple[int, int] | 
         figure.add_shape(
             type="rect", x0=a - 0.5, x1=a + 0.5, y0=t - 0.5, y1=t + 0.5, line={"color": c.doubt, "width": 3}
         )  # fmt: skip
-    axis = {"type": "category", "fixedrange": True, "showgrid": False}
-    figure.update_xaxes(**axis, title="read as", side="top")
-    figure.update_yaxes(**axis, title="true digit", autorange="reversed")
+    axis = {"type": "category", "showgrid": False}
+    figure.update_xaxes(**axis, title="read as", side="top", range=[-0.5, 9.5])
+    figure.update_yaxes(**axis, title="true digit", range=[9.5, -0.5])
     figure.update_layout(
-        showlegend=False, hovermode="closest", clickmode="event+select", dragmode=False, margin={"t": 8}
+        showlegend=False, clickmode="event+select", margin={"t": 8}
     )
     return figure
 
@@ -106,8 +109,12 @@ def _cell() -> tuple[int, int] | None:
 def _clicked() -> None:
     points = st.session_state[_CHART]["selection"]["points"]
     if points and (cell := points[-1].get("customdata")):
-        st.session_state["cell"] = _name(int(cell[0]), int(cell[1]))
-        st.session_state["confused"] = None
+        _choose(int(cell[0]), int(cell[1]))
+
+
+def _choose(truth: int, answer: int) -> None:
+    st.session_state["cell"] = _name(truth, answer)
+    st.session_state["confused"] = None
 
 
 def _digits_of_cell(report: Report) -> None:

@@ -35,10 +35,10 @@ def show(report: Report) -> None:
             figure = curves(runs, names, metric, title)
             last = runs[0]["epochs"][-1].get(f"val_{metric}")
             alt = f"{title} against epochs for training and validation; {runs[0]['name']} ends at {last} on validation"
-            theme.show(figure, alt=alt, key=f"learning-{metric}", height=360)
+            parts.chart(figure, alt=alt, key=f"learning-{metric}", height=360)
     if any(e["learning_rate"] is not None for run in runs for e in run["epochs"]):
         figure = _plain(runs, names, "learning_rate", "Learning rate")
-        theme.show(figure, alt="Learning rate against epochs", key="learning-rate", height=240)
+        parts.chart(figure, alt="Learning rate against epochs", key="learning-rate", height=240)
     rows = [{"run": run["name"], **{k: v for k, v in e.items() if not isinstance(v, (dict, list))}}
             for run in runs for e in run["epochs"]]  # fmt: skip
     parts.download(_even(rows), "history")
@@ -84,9 +84,9 @@ def curves(runs: list[dict[str, Any]], names: list[str], metric: str, title: str
                 hovertemplate=f"best epoch of {run['name']}<extra></extra>",
             )  # fmt: skip
     figure.update_layout(title={"text": title, "x": 0, "y": 0.99, "font": {"size": 15}}, showlegend=len(runs) <= 2)
-    figure.update_layout(margin={"t": 76 if len(runs) <= 2 else 36}, hovermode="closest")
-    figure.update_xaxes(title="epoch", fixedrange=True)
-    figure.update_yaxes(fixedrange=True, tickformat=".1%" if metric == "accuracy" else None)
+    figure.update_layout(margin={"t": 76 if len(runs) <= 2 else 36})
+    figure.update_xaxes(title="epoch", **_epochs(runs))
+    figure.update_yaxes(tickformat=".1%" if metric == "accuracy" else None)
     if metric == "loss":
         figure.update_yaxes(rangemode="tozero")
     else:
@@ -109,9 +109,14 @@ def _plain(runs: list[dict[str, Any]], names: list[str], key: str, title: str):
             hovertemplate="epoch %{x}: %{y:.2e}<extra></extra>",
         )  # fmt: skip
     figure.update_layout(title={"text": title, "x": 0, "y": 0.99, "font": {"size": 15}}, showlegend=False)
-    figure.update_xaxes(title="epoch", fixedrange=True)
-    figure.update_yaxes(fixedrange=True, rangemode="tozero")
+    figure.update_xaxes(title="epoch", **_epochs(runs))
+    figure.update_yaxes(rangemode="tozero")
     return figure
+
+
+def _epochs(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Ticks at whole epochs only."""
+    return {"dtick": 1} if max(len(run["epochs"]) for run in runs) <= 12 else {"tickformat": "d"}
 
 
 def _even(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -13,14 +13,43 @@ from digitapp.ui import charts, theme
 from digitapp.ui.dashboard import gallery, pictures, words
 from digitapp.ui.dashboard.report import COMMAND, Report
 
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
-def table(rows: Sequence[dict[str, Any]], *, name: str, alt: str, columns: dict[str, Any] | None = None) -> None:
-    """A table of equal dicts, with a button that downloads it as CSV. name: of file and key."""
+
+def table(
+    rows: Sequence[dict[str, Any]],
+    *,
+    name: str,
+    alt: str,
+    columns: dict[str, Any] | None = None,
+    shares: Sequence[str] = (),
+    decimals: int = 2,
+) -> None:
+    """A table of equal dicts, with a button that downloads it as CSV.
+
+    name: of the file and the key. columns: labels or column configurations. shares: columns to be
+    shown as per cent with ``decimals``; the file keeps 0..1.
+    """
     import pandas as pd  # noqa: PLC0415
 
     frame = pd.DataFrame(list(rows))
-    st.dataframe(frame, hide_index=True, column_config=columns, key=f"table-{name}", alt=alt)
+    config = dict(columns or {})
+    for key in shares:
+        frame[key] = frame[key].astype(float) * 100
+        label = config.get(key)
+        if label is None or isinstance(label, str):
+            config[key] = st.column_config.NumberColumn(label, format=f"%.{decimals}f%%")
+    st.dataframe(frame, hide_index=True, column_config=config, key=f"table-{name}", height="content", alt=alt)
     download(rows, name)
+
+
+def chart(figure: go.Figure, *, alt: str, key: str, height: int, **options: Any) -> Any:
+    """A chart in the dashboard's manner: quiet axis titles, nothing to drag; see ``theme.show``."""
+    figure.update_xaxes(fixedrange=True, title_font_size=13, title_standoff=6)
+    figure.update_yaxes(fixedrange=True, title_font_size=13, title_standoff=8)
+    figure.update_layout(hovermode="closest", dragmode=False)
+    return theme.show(figure, alt=alt, key=key, height=height, **options)
 
 
 def download(rows: Sequence[dict[str, Any]], name: str) -> None:

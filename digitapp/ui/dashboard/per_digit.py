@@ -21,17 +21,18 @@ def show(report: Report) -> None:
     with left:
         parts.table(
             rows, name="per-digit", alt=f"Precision, recall and F1 of each digit. {sentence(rows)}",
+            shares=("precision", "recall", "f1"),
             columns={
                 "digit": "Digit", "support": st.column_config.NumberColumn("Digits", format="localized"),
-                "precision": st.column_config.NumberColumn("Precision", format="%.4f"),
-                "recall": st.column_config.NumberColumn("Recall", format="%.4f"),
-                "f1": st.column_config.NumberColumn("F1", format="%.4f"),
+                "precision": "Precision",
+                "recall": "Recall",
+                "f1": "F1",
                 "roc_auc": st.column_config.NumberColumn("ROC area", format="%.5f"),
                 "average_precision": st.column_config.NumberColumn("Avg. precision", format="%.5f"),
             },
         )  # fmt: skip
     with right:
-        theme.show(
+        parts.chart(
             dumbbells(rows), key="per-digit-f1", height=360,
             alt="Precision and recall of each digit as points; " + sentence(rows).replace("**", ""),
         )  # fmt: skip
@@ -67,9 +68,8 @@ def dumbbells(rows: list[dict]):
             marker={"color": colour, "size": 11, "symbol": symbol},
             hovertemplate=f"%{{y}}: {key} %{{x:.2%}}<extra></extra>",
         )  # fmt: skip
-    figure.update_yaxes(type="category", autorange="reversed", fixedrange=True, showgrid=False)
-    figure.update_xaxes(tickformat=".1%", fixedrange=True)
-    figure.update_layout(hovermode="closest")
+    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
+    figure.update_xaxes(tickformat=".1%")
     return figure
 
 
@@ -80,14 +80,19 @@ def examples(report: Report, digit: int) -> tuple[list[int], list[int]]:
     return order[::-1][:_EXAMPLES].tolist(), order[:_EXAMPLES].tolist()
 
 
+def average(x: np.ndarray, truth: np.ndarray, digit: int) -> np.ndarray:
+    """(28,28) uint8: the mean picture of a digit, its darkest place brought to full ink."""
+    mean = x[truth == digit].mean(axis=0)
+    return (mean * (255 / max(mean.max(), 1))).round().astype(np.uint8)
+
+
 def _one(report: Report, digit: int) -> None:
     x = pictures.test_digits()
     left, right = st.columns([1, 3], vertical_alignment="top")
     with left:
         if x is not None and report.truth is not None:
             st.caption(f"Average {digit}")
-            mean = x[report.truth == digit].mean(axis=0).round().astype(np.uint8)
-            st.image(pictures.in_ink(mean, 6), width=168, alt=f"The average of all {digit}s of the test set, blurred")
+            st.image(pictures.in_ink(average(x, report.truth, digit), 6), width=168, alt=f"The average of all {digit}s of the test set, blurred")
     with right:
         _curves(report, digit)
     if report.p is None:
@@ -123,10 +128,10 @@ def _curves(report: Report, digit: int) -> None:
                 hovertemplate=f"{across} %{{x:.2%}}, {up} %{{y:.2%}}<extra></extra>",
             ), 1, column,
         )  # fmt: skip
-        figure.update_xaxes(title=across, tickformat=".0%", range=[-0.02, 1.02], fixedrange=True, nticks=4, row=1, col=column)
-        figure.update_yaxes(title=up, tickformat=".0%", range=[-0.02, 1.04], fixedrange=True, nticks=5, row=1, col=column)
+        figure.update_xaxes(title=across, tickformat=".0%", range=[-0.02, 1.02], nticks=4, row=1, col=column)
+        figure.update_yaxes(title=up, tickformat=".0%", range=[-0.02, 1.04], nticks=5, row=1, col=column)
     figure.update_layout(showlegend=False, margin={"t": 36})
-    theme.show(
+    parts.chart(
         figure, key="digit-curves", height=250,
         alt=f"ROC and precision–recall curve of {digit} against the other digits",
     )  # fmt: skip

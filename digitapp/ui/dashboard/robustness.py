@@ -31,7 +31,7 @@ def show(report: Report) -> None:
     chosen = st.selectbox("Kind of spoiling, hardest first", kinds, key="spoilt", bind="query-params")
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        theme.show(
+        parts.chart(
             chart(section, chosen), key="robustness", height=340,
             alt=f"Accuracy against strength for each corruption; {chosen} falls from {words.percent(section['clean'], 1)} "
                 f"to {words.percent(section['accuracy'][chosen][-1], 1)} at strength 5",
@@ -47,9 +47,11 @@ def show(report: Report) -> None:
         | {"refused at 5": section["refused"][k][-1] if k in section["refused"] else None}
         for k in kinds
     ]
-    columns = {key: st.column_config.NumberColumn(format="percent") for key in rows[0] if key != "corruption"}
-    columns["mean"] = st.column_config.ProgressColumn("mean", format="percent", min_value=0, max_value=1)
-    parts.table(rows, name="corruptions", columns=columns, alt="Accuracy for each corruption and strength, hardest first")
+    parts.table(
+        rows, name="corruptions", alt="Accuracy for each corruption and strength, hardest first", decimals=1,
+        shares=[key for key in rows[0] if key != "corruption"],
+        columns={"mean": st.column_config.ProgressColumn("mean", format="%.1f%%", min_value=0, max_value=100)},
+    )  # fmt: skip
 
 
 def mean_accuracy(section: dict) -> dict[str, float]:
@@ -81,9 +83,8 @@ def chart(section: dict, chosen: str):
         line={"color": c.said, "width": 3}, marker={"size": 8},
         hovertemplate=f"{chosen}, strength %{{x}}: %{{y:.1%}}<extra></extra>",
     )  # fmt: skip
-    figure.update_xaxes(title="strength", dtick=1, fixedrange=True)
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.03], fixedrange=True)
-    figure.update_layout(hovermode="closest")
+    figure.update_xaxes(title="strength", dtick=1)
+    figure.update_yaxes(tickformat=".0%", range=[0, 1.03])
     return figure
 
 
@@ -100,7 +101,7 @@ def samples(report: Report, section: dict, kind: str) -> None:
         }
         for i, v in enumerate(values)
     ]  # fmt: skip
-    gallery.show(tiles, items, key="corruption-samples", label=f"{kind} in six strengths", cell=88)
+    gallery.show(tiles, items, key="corruption-samples", label=f"{kind} in six strengths", cell=100)
 
 
 def _sheet(path: str, row: int) -> np.ndarray | None:

@@ -44,7 +44,7 @@ def _refusing(report: Report) -> None:
         st.markdown(words.refusal_sentence(report, below))
     with right:
         r = words.refusing_below(report, below)
-        theme.show(
+        parts.chart(
             risk_chart(report, below), key="risk-coverage", height=260,
             alt=f"Share of right answers against share of digits answered; at the slider {words.percent(r['coverage'])} "
                 "of digits are answered",
@@ -61,8 +61,10 @@ def risk_chart(report: Report, below: float):
     order = np.argsort(-report.confidence, kind="stable")
     right = 1 - np.cumsum((report.answer != report.truth)[order]) / np.arange(1, len(order) + 1)
     coverage = np.arange(1, len(order) + 1) / len(order)
-    # Below half of the digits nobody wants to go; 400 points are enough for any screen.
-    keep = np.unique(np.linspace(len(order) // 2, len(order) - 1, 400).astype(int))
+    # As far as the slider goes, and no less than a twentieth; 400 points are enough for any screen.
+    first = int((report.confidence >= STEPS[-1]).sum())
+    first = min(max(first, len(order) // 2), len(order) * 19 // 20)
+    keep = np.unique(np.linspace(first, len(order) - 1, 400).astype(int))
     figure = go.Figure(
         go.Scatter(
             x=coverage[keep], y=right[keep], mode="lines", line={"color": c.said, "width": 2.5},
@@ -75,10 +77,10 @@ def risk_chart(report: Report, below: float):
             x=[max(r["coverage"], coverage[keep[0]])], y=[r["right"]], mode="markers",
             marker={"color": c.doubt, "size": 14, "line": {"color": c.paper, "width": 2}}, hoverinfo="skip",
         )  # fmt: skip
-    figure.update_layout(showlegend=False, hovermode="closest")
-    figure.update_xaxes(title="share of digits answered", tickformat=".0%", fixedrange=True)
+    figure.update_layout(showlegend=False)
+    figure.update_xaxes(title="share of digits answered", tickformat=".0%")
     low = float(right[keep].min())
-    figure.update_yaxes(title="right", tickformat=".2%", fixedrange=True, range=[low - (1 - low) * 0.1, 1 + (1 - low) * 0.1])
+    figure.update_yaxes(title="right", tickformat=".2%", range=[low - (1 - low) * 0.1, 1 + (1 - low) * 0.1])
     return figure
 
 
@@ -106,13 +108,13 @@ def _reliability(report: Report) -> None:
         customdata=[b["count"] for b in bins],
         hovertemplate="says %{x:.1%}, right %{y:.1%}<br>%{customdata:,} digits<extra></extra>",
     )  # fmt: skip
-    axis = {"tickformat": ".0%", "range": [0, 1.03], "fixedrange": True, "nticks": 6}
+    axis = {"tickformat": ".0%", "range": [0, 1.05], "nticks": 6}
     figure.update_xaxes(**axis, title="says it is sure")
     figure.update_yaxes(**axis, title="is right")
-    figure.update_layout(hovermode="closest", margin={"t": 40})
+    figure.update_layout(margin={"t": 40})
     ece = words.percent(report["headline"]["ece"])
     st.markdown(f"On the dotted line it is honest; below, too sure of itself. On average it is off by **{ece}**.")
-    theme.show(
+    parts.chart(
         figure, key="reliability", height=360,
         alt=f"Reliability diagram: accuracy against confidence; the expected calibration error is {ece}",
     )  # fmt: skip
@@ -130,7 +132,7 @@ def _non_digits(report: Report) -> None:
         f"and refuses {words.percent(report['headline']['refused'])} of real digits. "
         f"AUROC **{all_['auroc']:.4f}**."
     )
-    theme.show(
+    parts.chart(
         rejection_chart(section), key="rejection", height=360,
         alt="Share rejected against the threshold, for digits and for each kind of non-digit; "
             f"{words.percent(all_['rejected'], 1)} of non-digits at the threshold in use",
@@ -155,10 +157,9 @@ def _non_digits(report: Report) -> None:
                 zip(section["thresholds"], section["digits_refused"], all_["by_threshold"], strict=False)
             )
         ]
-        share = st.column_config.NumberColumn(format="percent")
         parts.table(
             rows, name="thresholds", alt="Share rejected of digits and non-digits, threshold by threshold",
-            columns={key: share for key in rows[0] if key != "threshold"} if rows else None,
+            shares=[key for key in rows[0] if key != "threshold"] if rows else (), decimals=1,
         )  # fmt: skip
 
 
@@ -184,9 +185,9 @@ def rejection_chart(section: dict):
         )  # fmt: skip
     figure.add_vline(x=section["threshold_in_use"], line={"color": c.text, "dash": "dot", "width": 1})
     figure.add_annotation(
-        x=section["threshold_in_use"], y=1.04, yref="paper", text="in use", showarrow=False, font={"size": 12}
+        x=section["threshold_in_use"], y=1.07, yref="paper", text="in use", showarrow=False, font={"size": 12}
     )  # fmt: skip
-    figure.update_xaxes(title="threshold on “is a digit”", range=[0, 1.01], fixedrange=True)
-    figure.update_yaxes(title="rejected", tickformat=".0%", range=[0, 1.03], fixedrange=True)
-    figure.update_layout(hovermode="closest", margin={"t": 56}, legend={"y": 1.1})
+    figure.update_xaxes(title="threshold on “is a digit”", range=[0, 1.01])
+    figure.update_yaxes(title="rejected", tickformat=".0%", range=[0, 1.03])
+    figure.update_layout(margin={"t": 56}, legend={"y": 1.1})
     return figure

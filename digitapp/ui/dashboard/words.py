@@ -87,7 +87,7 @@ def honesty(report: Report) -> str:
         if near.sum() >= 30:
             right = (report.answer == report.truth)[near].mean()
             says = report.confidence[near].mean()
-            return f"When it says {says:.0%} sure, it is right **{right:.0%}** of the time."
+            return f"When it says {says:.0%} sure, it is right **{percent(right, 0)}** of the time."
     return f"Its confidence is off by **{percent(report['headline']['ece'])}** on average."
 
 
@@ -122,8 +122,8 @@ def refusal_sentence(report: Report, below: float) -> str:
         return "Nothing is left to answer."
     return (
         f"Refuse below {below:.1%}: **{percent(r['right'])} right on {percent(r['coverage'])} of digits**. "
-        f"{r['wrong_left']} mistakes are left; {r['wrong_caught']} are caught, "
-        f"and {r['refused_right']} right answers are refused with them."
+        f"{r['wrong_left']:,} mistakes are left; {r['wrong_caught']:,} are caught, "
+        f"and {r['refused_right']:,} right answers are refused with them."
     ).replace(".0%", "%", 1)
 
 
