@@ -17,27 +17,31 @@ def show(report: Report) -> None:
     """Draw the tab."""
     table = report["confusion"]
     left, right = st.columns([3, 2], gap="medium")
+    # The choices first, wherever they stand: the matrix marks the chosen square.
+    with right:
+        cell = _choose_cell(table)
+        st.subheader("Most frequent")
+        found = words.confusions(table)
+        if not found:
+            st.markdown("No digit was ever read as another one.")
+        with st.container(horizontal=True, gap="xsmall"):
+            for (t, a, _), sentence in zip(found, sentences(table), strict=True):
+                st.button(sentence, key=f"confusion-{t}-{a}", on_click=_choose, args=(t, a), width="content")
+        rows = [{"truth": t, "answer": a, "count": table[t][a]} for t in range(10) for a in range(10)]
+        parts.download(rows, "confusion")
     with left:
         unit = st.segmented_control(
             "Show", ["Counts", "Per cent of row"], default="Counts", required=True,
             key="unit", bind="query-params", label_visibility="collapsed",
         )  # fmt: skip
         parts.chart(
-            matrix(table, per_cent=unit != "Counts", chosen=_cell()), key=_CHART, height=440,
+            matrix(table, per_cent=unit != "Counts", chosen=cell), key=_CHART, height=440,
             alt="Confusion matrix: rows are the true digits, columns the answers. " + " ".join(sentences(table)[:3]),
             on_select=_clicked, selection_mode="points",
         )  # fmt: skip
         st.caption("Row: the true digit. Column: what was read. Click a square to see its digits.")
-    with right:
-        st.subheader("Most frequent")
-        found = words.confusions(table)
-        if not found:
-            st.markdown("No digit was ever read as another one.")
-        for (t, a, _), sentence in zip(found, sentences(table), strict=True):
-            st.button(sentence, key=f"confusion-{t}-{a}", type="tertiary", on_click=_choose, args=(t, a))
-        rows = [{"truth": t, "answer": a, "count": table[t][a]} for t in range(10) for a in range(10)]
-        parts.download(rows, "confusion")
-    _digits_of_cell(report)
+    if cell is not None:
+        _digits_of_cell(report, *cell)
 
 
 def sentences(table: list[list[int]]) -> list[str]:
@@ -98,12 +102,19 @@ def _name(truth: int, answer: int) -> str:
     return f"{truth} read as {answer}"
 
 
-def _cell() -> tuple[int, int] | None:
-    """The cell chosen in the box below, whose key and URL parameter is ``cell``."""
-    text = st.session_state.get("cell")
-    if not text:
-        return None
-    return int(text[0]), int(text[-1])
+def _choose_cell(table: list[list[int]]) -> tuple[int, int] | None:
+    """The box with every square that is not empty, mistakes first; kept in the URL as ``cell``."""
+    filled = [(t, a) for t in range(10) for a in range(10) if table[t][a]]
+    filled.sort(key=lambda c: (c[0] == c[1], -table[c[0]][c[1]]))
+    names = [_name(t, a) for t, a in filled]
+    asked = st.session_state.get("cell")
+    if asked and asked not in names:
+        names.append(asked)  # an empty square that was clicked: say that it is empty
+    name = st.selectbox(
+        "Square of the matrix", names, index=None, key="cell", bind="query-params",
+        placeholder="Click a square, or choose one",
+    )  # fmt: skip
+    return (int(name[0]), int(name[-1])) if name else None
 
 
 def _clicked() -> None:
@@ -117,40 +128,23 @@ def _choose(truth: int, answer: int) -> None:
     st.session_state["confused"] = None
 
 
-def _digits_of_cell(report: Report) -> None:
-    table = report["confusion"]
-    filled = [(t, a) for t in range(10) for a in range(10) if table[t][a]]
-    # Mistakes first: they are what one comes for.
-    filled.sort(key=lambda c: (c[0] == c[1], -table[c[0]][c[1]]))
-    names = [_name(t, a) for t, a in filled]
-    asked = st.session_state.get("cell")
-    if asked and asked not in names:
-        names.append(asked)  # an empty cell that was clicked: say that it is empty
-    first, second = st.columns(2)
-    with first:
-        st.selectbox(
-            "Square of the matrix", names, index=None, key="cell", bind="query-params",
-            placeholder="Click a square, or choose one",
-        )  # fmt: skip
-    cell = _cell()
-    if cell is None:
-        return
+def _digits_of_cell(report: Report, t: int, a: int) -> None:
     if report.p is None:
         parts.no_single_digits()
         return
-    t, a = cell
     inside = np.flatnonzero((report.truth == t) & (report.answer == a))
-    order = np.argsort(report.confidence[inside])
+    order = np.argsort(report.confidence[inside], kind="stable")
     # Right answers: the doubtful ones first. Mistakes: the surest first.
     inside = inside[order if t == a else order[::-1]]
     if not len(inside):
         st.markdown(f"No {t} was read as {a}.")
         return
     shown = inside[:_SHOWN].tolist()
-    with second:
-        index = parts.pick_digit(inside.tolist(), key="confused")
-    many = f"The {len(shown)} least sure of " if t == a and len(inside) > len(shown) else ""
-    st.markdown(f"**{_name(t, a)}: {words.times(len(inside))}.** {many and many + f'{len(inside):,} are shown.'}")
+    text = f"**{_name(t, a)}: {words.times(len(inside))}.**"
+    if len(shown) < len(inside):
+        text += f" The {len(shown)} {'least sure' if t == a else 'surest'} are shown."
+    st.markdown(text)
+    index = parts.pick_digit(inside.tolist(), key="confused")
     if index is not None:
         parts.detail(report, index, key="confused")
     pictures.explain_absence()

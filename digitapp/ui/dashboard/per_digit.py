@@ -92,7 +92,10 @@ def _one(report: Report, digit: int) -> None:
     with left:
         if x is not None and report.truth is not None:
             st.caption(f"Average {digit}")
-            st.image(pictures.in_ink(average(x, report.truth, digit), 6), width=168, alt=f"The average of all {digit}s of the test set, blurred")
+            st.image(
+                pictures.in_ink(average(x, report.truth, digit), 6), width=168,
+                alt=f"The average of all {digit}s of the test set: a blurred {digit}",
+            )  # fmt: skip
     with right:
         _curves(report, digit)
     if report.p is None:
@@ -111,28 +114,23 @@ def _one(report: Report, digit: int) -> None:
 
 def _curves(report: Report, digit: int) -> None:
     import plotly.graph_objects as go  # noqa: PLC0415
-    from plotly.subplots import make_subplots  # noqa: PLC0415
 
     row = next((c for c in report.get("curves") or [] if c["digit"] == digit), None)
     if row is None:
         parts.absent("ROC and precision–recall curves")
         return
-    c = theme.palette()
-    figure = make_subplots(1, 2, subplot_titles=("ROC", "Precision and recall"), horizontal_spacing=0.14)
-    for column, (name, across, up) in enumerate(
-        (("roc", "false alarms", "found"), ("pr", "recall", "precision")), start=1
-    ):
-        figure.add_trace(
-            go.Scatter(
-                x=row[name][0], y=row[name][1], mode="lines", line={"color": c.said, "width": 2.5},
-                hovertemplate=f"{across} %{{x:.2%}}, {up} %{{y:.2%}}<extra></extra>",
-            ), 1, column,
-        )  # fmt: skip
-        figure.update_xaxes(title=across, tickformat=".0%", range=[-0.02, 1.02], nticks=4, row=1, col=column)
-        figure.update_yaxes(title=up, tickformat=".0%", range=[-0.02, 1.04], nticks=5, row=1, col=column)
-    figure.update_layout(showlegend=False, margin={"t": 36})
-    parts.chart(
-        figure, key="digit-curves", height=250,
-        alt=f"ROC and precision–recall curve of {digit} against the other digits",
-    )  # fmt: skip
-
+    with st.grid(2, min_column_width=250):
+        for key, title, across, up in (
+            ("roc", "ROC curve", "false alarms", "found"),
+            ("pr", "Precision and recall", "recall", "precision"),
+        ):
+            figure = go.Figure(
+                go.Scatter(
+                    x=row[key][0], y=row[key][1], mode="lines", line={"color": theme.palette().said, "width": 2.5},
+                    hovertemplate=f"{across} %{{x:.2%}}, {up} %{{y:.2%}}<extra></extra>",
+                )
+            )  # fmt: skip
+            figure.update_xaxes(title=across, tickformat=".0%", range=[-0.02, 1.02], nticks=5)
+            figure.update_yaxes(title=up, tickformat=".0%", range=[-0.02, 1.04], nticks=5)
+            figure.update_layout(title={"text": title, "x": 0, "font": {"size": 14}}, margin={"t": 36})
+            parts.chart(figure, key=f"digit-{key}", height=240, alt=f"{title} of {digit} against the other digits")

@@ -101,7 +101,7 @@ def samples(report: Report, section: dict, kind: str) -> None:
         }
         for i, v in enumerate(values)
     ]  # fmt: skip
-    gallery.show(tiles, items, key="corruption-samples", label=f"{kind} in six strengths", cell=100)
+    gallery.show(tiles, items, key="corruption-samples", label=f"{kind} in six strengths", cell=116)
 
 
 def _sheet(path: str, row: int) -> np.ndarray | None:

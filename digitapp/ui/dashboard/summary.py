@@ -57,10 +57,9 @@ def figures(report: Report) -> list[tuple[str, str, str, str]]:
              "Median on the machine that made the report, network alone.")
         )  # fmt: skip
     if seeds := report.get("seeds"):
-        spread = "" if seeds["sd"] is None else f" ± {seeds['sd'] * 100:.2f}"
+        spread = "" if seeds["sd"] is None else f", standard deviation {seeds['sd'] * 100:.2f} points"
         found.append(
-            ("Over seeds", f"{seeds['mean'] * 100:.2f}{spread}%",
-             f"Mean ± standard deviation of {len(seeds['accuracies'])} trainings",
+            ("Over seeds", words.percent(seeds["mean"]), f"Mean accuracy of {len(seeds['accuracies'])} trainings{spread}",
              "Accuracy on the test set of the same recipe with other random numbers.")
         )  # fmt: skip
     return found

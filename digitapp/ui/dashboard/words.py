@@ -22,8 +22,8 @@ def percent(share: float, decimals: int = 2) -> str:
 
 
 def interval(low: float, high: float, decimals: int = 2) -> str:
-    """(0.9960, 0.9981) → "99.60–99.81%"."""
-    return f"{low * 100:.{decimals}f}–{percent(high, decimals)}"
+    """(0.9960, 0.9981) → "99.60–99.81%", never broken across lines."""
+    return f"{low * 100:.{decimals}f}\u2060–\u2060{percent(high, decimals)}"
 
 
 def size(count: int | None) -> str:
