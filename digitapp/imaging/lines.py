@@ -18,30 +18,58 @@ def text_lines(glyphs, shape):
     the prolongation of one another are one line, so that a table's row is one line.
     """
     glyphs = [g for g in glyphs if _plausible(g, shape)]
-    if not glyphs:
-        return []
-    heights = np.array([g.height for g in glyphs], float)
-    typical = _typical(heights)
-    core = [g for g in glyphs if g.height >= 0.45 * typical]
-    rest = [g for g in glyphs if g.height < 0.45 * typical]
-    slope = _slope(core)
-    rows = _rows(core, slope)
-    lines = []
-    for row in rows:
-        lines.append(TextLine(row, float(np.percentile([g.height for g in row], 60))))
-    for g in rest:
-        best, distance = None, np.inf
-        for line in lines:
-            near = min(line.glyphs, key=lambda o: abs(o.centre[0] - g.centre[0]))
-            level = near.centre[1] + slope * (g.centre[0] - near.centre[0])
-            off = abs(g.centre[1] - level) / line.height
-            if off < 0.75 and off < distance:
-                best, distance = line, off
-        if best is not None:
-            best.glyphs.append(g)
+    lines, slope = [], None
+    while glyphs:  # writing of other sizes on the same page: the largest first, then what is left
+        typical = _typical(np.array([g.height for g in glyphs], float))
+        core = [g for g in glyphs if g.height >= 0.45 * typical]
+        slope = _slope(core) if slope is None else slope
+        rows = _absorbed(_rows(core, slope), slope)
+        found = [TextLine(row, float(np.percentile([g.height for g in row], 60))) for row in rows]
+        rest = []
+        for g in glyphs:
+            if g.height < 0.45 * typical:
+                line = _line_of(g, found, slope)
+                (rest if line is None else line.glyphs).append(g)
+        lines += found
+        glyphs = rest if typical > 12 else []
     for line in lines:
         line.glyphs.sort(key=lambda g: g.centre[0])
     return sorted(lines, key=lambda line: np.mean([g.centre[1] - slope * g.centre[0] for g in line.glyphs]))
+
+
+def _line_of(glyph, lines, slope):
+    """The line that a small glyph (a dot, a dash, an exponent, a flag) belongs to, or None."""
+    best, distance = None, 0.75
+    x, y = glyph.centre
+    for line in lines:
+        near = min(line.glyphs, key=lambda o: abs(o.centre[0] - x))
+        if abs(near.centre[0] - x) > 3 * line.height:
+            continue
+        off = abs(y - near.centre[1] - slope * (x - near.centre[0])) / line.height
+        if off < distance:
+            best, distance = line, off
+    return best
+
+
+def _absorbed(rows, slope):
+    """Rows without those of one or two glyphs that lie within the height of another row: parts of its digits."""
+    rows = sorted(rows, key=len)
+    kept = []
+    for i, row in enumerate(rows):
+        home = None
+        if len(row) <= 2:
+            for other in rows[i + 1:]:
+                for g in row:
+                    near = min(other, key=lambda o: abs(o.centre[0] - g.centre[0]))
+                    shift = slope * (g.centre[0] - near.centre[0])
+                    shared = min(g.bottom, near.bottom + shift) - max(g.y, near.y + shift)
+                    if shared > 0.5 * g.height and abs(near.centre[0] - g.centre[0]) < 1.5 * max(g.height, near.height):
+                        home = other
+        if home is None:
+            kept.append(row)
+        else:
+            home += row
+    return kept
 
 
 def _plausible(g, shape):

@@ -21,6 +21,37 @@ class Glyph:
         """(x, y, width, height) in working pixels."""
         return self.x, self.y, self.ink.shape[1], self.ink.shape[0]
 
+    def join(self, others):
+        """This and other glyphs as one."""
+        if not others:
+            return self
+        together = [self, *others]
+        x, y = min(g.x for g in together), min(g.y for g in together)
+        ink = np.zeros((max(g.bottom for g in together) - y, max(g.right for g in together) - x), np.float32)
+        for g in together:
+            part = ink[g.y - y:g.bottom - y, g.x - x:g.right - x]
+            np.maximum(part, g.ink, out=part)
+        return Glyph(x, y, ink)
+
+    def cut(self, height):
+        """Cut wherever that might part two digits.
+
+        height: of a digit on this line, pixels. Returns (pieces, costs): the pieces from left to right,
+        this glyph alone where no cut is worth trying, and for each border between two of them how many
+        stroke widths of ink it crosses.
+        """
+        if self.width < 0.65 * height or self.height < 0.5 * height:
+            return [self], []
+        columns, prices = cut_columns(self.ink, min(height, self.height))
+        across, pieces, costs = np.arange(self.width)[None], [], []
+        edges = [np.zeros(self.height, int), *columns, np.full(self.height, self.width)]
+        for left, right, price in zip(edges, edges[1:], [*prices, None]):
+            part = np.where((across >= left[:, None]) & (across < right[:, None]), self.ink, 0)
+            if (part > BODY).sum() >= 5:
+                pieces.append(_trimmed(self.x, self.y, part))
+                costs.append(price)
+        return pieces, costs[:len(pieces) - 1]
+
     @property
     def right(self):
         return self.x + self.ink.shape[1]
@@ -67,50 +98,34 @@ def components(work):
     return glyphs
 
 
-def merge(glyphs):
-    """One glyph of several."""
-    if len(glyphs) == 1:
-        return glyphs[0]
-    x, y = min(g.x for g in glyphs), min(g.y for g in glyphs)
-    ink = np.zeros((max(g.bottom for g in glyphs) - y, max(g.right for g in glyphs) - x), np.float32)
-    for g in glyphs:
-        part = ink[g.y - y:g.bottom - y, g.x - x:g.right - x]
-        np.maximum(part, g.ink, out=part)
-    return Glyph(x, y, ink)
+def cut_columns(ink, height, most=6):
+    """Ways to cut ink from top to bottom that cross little of it, from left to right.
 
-
-def cut(glyph, height, most=6):
-    """The glyph cut from top to bottom where that crosses little ink.
-
-    height: the height of a digit on this line, pixels. Returns the pieces from left to right (the
-    glyph alone where no cut is worth trying) and the cost of each cut between them, in stroke widths.
+    ink: (h,w) float 0..1. height: of a digit on this line, in the same pixels.
+    Returns (columns, costs): for each cut the column at every row, (h,) int, and how many stroke
+    widths of ink it crosses.
     """
-    cost = np.where(glyph.ink > BODY, glyph.ink, 0)
+    cost = np.where(ink > BODY, ink, 0)
     h, w = cost.shape
-    thick = max(1.0, stroke_width(glyph.ink))
+    thick = max(1.0, stroke_width(ink))
     margin = max(2, round(0.15 * height))
     starts = np.arange(margin, w - margin, max(1, round(0.06 * height)))
     if len(starts) == 0:
-        return [glyph], []
+        return [], []
     seams = [_seam(cost, x, max(2, round(0.22 * height))) for x in starts]
     prices = np.array([p for p, _ in seams]) / thick
-    order, chosen = np.argsort(prices, kind="stable"), []
-    for i in order:
+    chosen = []
+    for i in np.argsort(prices, kind="stable"):
         if len(chosen) == most or prices[i] > 3.5:
             break
         if all(np.abs(seams[i][1] - seams[j][1]).max() > 0.16 * height for j in chosen):
             chosen.append(i)
     chosen.sort(key=lambda i: seams[i][1].mean())
-    pieces, costs, columns, left = [], [], np.arange(w)[None], np.zeros(h, int)
-    for i in chosen + [None]:
-        right = np.full(h, w) if i is None else np.maximum(seams[i][1], left)
-        part = np.where((columns >= left[:, None]) & (columns < right[:, None]), glyph.ink, 0)
-        if (part > BODY).sum() >= 5:
-            pieces.append(_trimmed(glyph.x, glyph.y, part))
-            if i is not None:
-                costs.append(float(prices[i]))
-        left = right
-    return pieces, costs[:len(pieces) - 1]
+    columns, left = [], np.zeros(h, int)
+    for i in chosen:
+        left = np.maximum(left, seams[i][1])  # cuts may touch but not cross
+        columns.append(left)
+    return columns, [float(prices[i]) for i in chosen]
 
 
 def stroke_width(ink):

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitapp.imaging.normalize import normalize
-from digitapp.imaging.segment import cut, merge
 
 SIGN = 2.2  # price of saying "this is another sign", nats
 CUT = 0.8  # price of a cut through one stroke width of ink, nats
@@ -37,10 +36,7 @@ class LineLattice:
         for glyph in line.glyphs:
             if self.pieces:
                 self.cuts.append(0.0)
-            if glyph.width > 0.65 * self.height and glyph.height > 0.5 * self.height:
-                parts, costs = cut(glyph, min(self.height, glyph.height))
-            else:
-                parts, costs = [glyph], []
+            parts, costs = glyph.cut(self.height)
             self.pieces += parts
             self.cuts += [CUT * max(c, 0.3) for c in costs]
         self.candidates = list(self._candidates())
@@ -57,7 +53,7 @@ class LineLattice:
                 geometry = self._geometry(run, right - left, bottom - top, first)
                 if geometry > 8 and last > first:
                     continue
-                glyph = merge(run)
+                glyph = run[0].join(run[1:])
                 yield Candidate(first, last, glyph, geometry, normalize(glyph.ink))
 
     def _geometry(self, run, width, height, first):
