@@ -65,18 +65,18 @@ def pictures(folder: pathlib.Path, inside: str = ""):
             yield inside + entry.name, os.path.abspath(entry.path)
 
 
-def in_order(files, executor, restart, ahead: int):
-    """Yield (name, answer) for each (name, path) of `files`, in their order, `ahead` of them on their way.
+def in_order(files, executor, restart, ahead: int, work=None):
+    """Yield (name, work(path)) for each (name, path) of `files`, in their order, `ahead` of them on their way.
 
     When the executor breaks, because a picture killed its worker, restart() makes another; the pictures on their way
     are read again one at a time, and the one that breaks it again is answered with an error.
     """
-    files, waiting = iter(files), deque()
+    files, waiting, work = iter(files), deque(), work or read_one
     while True:
         try:
             for name, path in itertools.islice(files, ahead - len(waiting)):
                 waiting.append((name, path, None))
-                waiting[-1] = name, path, executor.submit(read_one, path)
+                waiting[-1] = name, path, executor.submit(work, path)
             if not waiting:
                 return
             name, path, future = waiting[0]
@@ -86,7 +86,7 @@ def in_order(files, executor, restart, ahead: int):
             suspects, waiting = waiting, deque()
             for name, path, _ in suspects:
                 try:
-                    answer = _answer(executor.submit(read_one, path))
+                    answer = _answer(executor.submit(work, path))
                 except concurrent.futures.BrokenExecutor:
                     answer = {"error": "Reading this picture ended the program that read it. It was left out."}
                     executor = restart()

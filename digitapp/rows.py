@@ -41,7 +41,10 @@ def shown(name: str) -> str:
 
 
 def csv_safe(value):
-    """A table cell that no spreadsheet runs as a formula: text starting like one gets an apostrophe before it."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
+    """A table cell that no spreadsheet runs as a formula: text starting like one gets an apostrophe before it.
+
+    Text that starts with an apostrophe gets one too, so that taking one away always gives the text back.
+    """
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n", "'")):
         return "'" + value
     return value

@@ -44,11 +44,15 @@ class Table:
             self._file = open(self.lines, "r+b" if self.lines.exists() else "w+b", buffering=0)
         except OSError as error:
             raise TableError(f"{path} cannot be written: {error.strerror}") from None
-        _lock(self._file, path)
-        if not resume:
-            self._file.truncate(0)
-        elif there:
-            self._take_up()
+        try:
+            _lock(self._file, path)
+            if not resume:
+                self._file.truncate(0)
+            elif there:
+                self._take_up()
+        except TableError:
+            self._file.close()
+            raise
         self._file.seek(0, os.SEEK_END)
         if self.kind == ".csv" and not self._file.tell():
             self._file.write(_csv_line(rows.FIELDS))
@@ -75,29 +79,26 @@ class Table:
         self._file.close()
 
     def _take_up(self):
-        """Cut off what is no whole line; remember whose rows are there."""
-        self._file.truncate(_end_of_last_line(self._file))
+        """Remember whose rows are there; then, when all of it is ours, cut off what is no whole line."""
+        first = _csv_line(rows.FIELDS) if self.kind == ".csv" else b'{"file": '
         self._file.seek(0)
-        text = io.TextIOWrapper(io.BufferedReader(_Kept(self._file)), encoding="utf-8", newline="")
+        beginning = self._file.read(len(first))
+        end = _end_of_last_line(self._file)
         try:
-            for name, error in _csv_rows(text) if self.kind == ".csv" else _json_rows(text):
+            if beginning != first[: len(beginning)]:
+                raise ValueError("another beginning")
+            for name, error in _csv_rows(self._text(end)) if self.kind == ".csv" else _json_rows(self._text(end)):
                 self.done.add(name)
                 self.failed += bool(error)
-        except (KeyError, TypeError, UnicodeDecodeError, csv.Error, json.JSONDecodeError):
+        except (KeyError, TypeError, ValueError, csv.Error):
             raise TableError(f"{self.path} was not written by this command; choose another table") from None
+        self._file.truncate(end)
 
-
-class _Kept(io.RawIOBase):
-    """A file as a stream whose closing leaves the file open."""
-
-    def __init__(self, file):
-        self._file = file
-
-    def readable(self):
-        return True
-
-    def readinto(self, buffer):
-        return self._file.readinto(buffer)
+    def _text(self, end):
+        """The lines before `end`. No row has a newline inside it."""
+        with open(self.lines, "rb") as file:
+            while file.tell() < end:
+                yield file.readline().decode()
 
 
 def _csv_line(cells) -> bytes:
@@ -106,15 +107,13 @@ def _csv_line(cells) -> bytes:
     return text.getvalue().encode()
 
 
-def _csv_rows(text):
-    for row in csv.DictReader(text):
-        if tuple(row) != rows.FIELDS:
-            raise KeyError("other columns")
+def _csv_rows(lines):
+    for row in csv.DictReader(lines):
         yield row["file"].removeprefix("'"), row["error"]
 
 
-def _json_rows(text):
-    for line in text:
+def _json_rows(lines):
+    for line in lines:
         row = json.loads(line)
         yield row["file"], row.get("error")
 
@@ -141,7 +140,6 @@ def _lock(file, path):
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        file.close()
         raise TableError(f"another run is writing {path}") from None
 
 
