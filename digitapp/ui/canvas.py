@@ -48,7 +48,7 @@ def _state() -> dict[str, Any]:
             "drawing": {"objects": []},  # the last one known
             "base": {"objects": []},  # what the component was last told to show
             "turn": 0,  # makes two equal bases different, so that the second is shown as well
-            "ignore": None,  # the drawing that an Undo or Clear has just made out of date
+            "outdated": [],  # drawings that Undo and Clear made out of date, until the component has followed
             "wiped": [],  # drawings that Clear took away, for Undo
             "play": {"id": 0, "strokes": []},
         },
@@ -58,7 +58,7 @@ def _state() -> dict[str, Any]:
 def _replace(objects: list[Any]) -> None:
     """Have the component show these objects instead of what is there."""
     state = _state()
-    state["ignore"] = state["drawing"]
+    state["outdated"] = [*state["outdated"], state["drawing"]["objects"]]
     state["turn"] += 1
     state["drawing"] = {"objects": objects}
     state["base"] = {"objects": objects, "turn": state["turn"]}
@@ -100,7 +100,7 @@ def pad(label: str, pen: int) -> dict[str, Any]:
     state = _state()
     if KEY not in st.session_state:  # a fresh canvas: the first visit, or back from another page
         state["base"] = state["drawing"]
-        state["ignore"] = None
+        state["outdated"] = []
     with st.container(key=_PLACE):
         result = st_canvas(
             key=KEY,
@@ -111,13 +111,12 @@ def pad(label: str, pen: int) -> dict[str, Any]:
             background_color="",
             initial_drawing=state["base"],
         )
-    drawing = result.json_data
-    if isinstance(drawing, dict) and isinstance(drawing.get("objects"), list):
-        if state["ignore"] is None or drawing["objects"] != state["ignore"]["objects"]:
-            state["drawing"] = {"objects": drawing["objects"]}
-            state["ignore"] = None
-            if drawing["objects"]:
-                state["wiped"] = []
+    objects = result.json_data.get("objects") if isinstance(result.json_data, dict) else None
+    if isinstance(objects, list) and (objects == state["drawing"]["objects"] or objects not in state["outdated"]):
+        state["drawing"] = {"objects": objects}
+        state["outdated"] = []
+        if objects:
+            state["wiped"] = []
     return state["drawing"]
 
 

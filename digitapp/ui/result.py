@@ -20,7 +20,7 @@ def summary(current: str) -> None:
     """One line for each open picture; a click opens it."""
     import pandas as pd  # noqa: PLC0415
 
-    keys = list(opened.all_open())
+    names = {key: one.sheet.name for key, one in opened.all_open().items()}
     table = []
     for one in opened.all_open().values():
         sheet = one.sheet
@@ -49,8 +49,8 @@ def summary(current: str) -> None:
         height=min(320, 38 + 35 * len(table)), alt="The open pictures with what was read in each",
     )  # fmt: skip
     st.selectbox(
-        "Picture shown below", keys, index=keys.index(current), key=f"photo-choice-{current}", width=360,
-        format_func=lambda key: opened.all_open()[key].sheet.name, on_change=choose, args=(f"photo-choice-{current}",),
+        "Picture shown below", list(names), index=list(names).index(current), key=f"photo-choice-{current}", width=360,
+        format_func=names.get, on_change=choose, args=(f"photo-choice-{current}",),
     )  # fmt: skip
 
 

@@ -1,0 +1,164 @@
+"""The Photo page: files in, numbers out, mended and taken away."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from digitapp.imaging.decode import EXTENSIONS
+from digitapp.ui import check, gallery, opened, result
+from tests import pen
+
+PAGE = "pages/photo.py"
+
+
+@pytest.fixture
+def photo(app):
+    """The app at the Photo page."""
+    app.run()
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    return app
+
+
+def words(app) -> str:
+    """All text of the page."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "error")
+    return "\n".join(element.value for kind in kinds for element in getattr(app, kind))
+
+
+def upload(app, *files):
+    """Give (name, bytes) files to the uploader and run."""
+    for name, data in files:
+        app.file_uploader[0].upload(name, data)
+    return app.run()
+
+
+def sheets(app) -> list:
+    """The open sheets."""
+    return [one.sheet for one in app.session_state["photo-open"].values()]
+
+
+def test_the_uploader_takes_all_kinds_and_several_files(photo):
+    proto = photo.file_uploader[0].proto
+    assert proto.multiple_files
+    assert {kind.lstrip(".") for kind in proto.type} >= set(EXTENSIONS)
+    assert set(EXTENSIONS) >= {"png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif", "heic", "heif", "avif"}
+
+
+def test_a_photo_is_read_line_by_line(photo):
+    upload(photo, ("page.png", pen.photo("7206", "4271")))
+    assert not photo.exception
+    assert sheets(photo)[0].reading.text == "7206\n4271"
+    assert "2 lines · 8 digits" in words(photo)
+    alt = photo.get("image")[0].proto.imgs[0].alt
+    assert "7206, 4271" in alt
+
+
+def test_a_bad_file_is_explained_and_the_others_are_read(photo):
+    upload(photo, ("a.png", pen.photo("20")), ("bad.png", b"no picture"), ("b.jpg", pen.photo("35", kind="JPEG")))
+    assert not photo.exception
+    texts = {sheet.name: sheet.reading.text if sheet.reading else None for sheet in sheets(photo)}
+    assert texts == {"a.png": "20", "bad.png": None, "b.jpg": "35"}
+    assert "1 could not be read" in words(photo)
+    table = photo.dataframe[0].value
+    assert "not a picture" in table["Problem"].tolist()[1]
+
+
+def test_one_bad_file_alone_shows_its_sentence(photo):
+    upload(photo, ("bad.png", b""))
+    assert not photo.exception
+    assert "empty" in photo.error[0].value
+
+
+def test_an_empty_page_is_no_digit(photo):
+    upload(photo, ("blank.png", pen.file(pen.paint([], (300, 200)))))
+    assert not photo.exception and "No digit here" in words(photo)
+
+
+def test_samples_open_with_one_click(photo):
+    names = gallery.names()
+    assert len(names) >= 3
+    for name in names:
+        photo.button(key=f"sample-{name}").click().run()
+        assert not photo.exception
+        sheet = sheets(photo)[-1]
+        assert sheet.reading.digits, name
+
+
+def test_a_digit_mended_in_the_table_changes_the_text(photo):
+    upload(photo, ("page.png", pen.photo("27")))
+    key = next(iter(photo.session_state["photo-open"]))
+    sheet = sheets(photo)[0]
+    boxes = [d.box for d in sheet.reading.digits]
+    name = f"digits-{key}-{sheet.edition}"
+    # what Streamlit does when a cell is changed: the callback, with the edits in the session state
+    st.session_state[name] = {"edited_rows": {"1": {"digit": "1"}}}
+    check.take_edits(name, sheet, boxes)
+    assert sheet.mended_reading.text == "21" and sheet.reading.text == "27"
+    st.session_state[name] = {"edited_rows": {"0": {"digit": ""}, "1": {"digit": "x"}}}
+    check.take_edits(name, sheet, boxes)
+    assert sheet.mended_reading.text == "1"
+
+
+def test_turning_reads_again(photo):
+    picture = pen.paint(pen.strokes("7206", 60, 60, 110))
+    upload(photo, ("side.png", pen.file(np.ascontiguousarray(np.rot90(picture)))))
+    key = next(iter(photo.session_state["photo-open"]))
+    photo.button(key=f"right-{key}").click().run()
+    assert not photo.exception
+    assert sheets(photo)[0].reading.text == "7206"
+
+
+def test_a_file_taken_out_of_the_uploader_is_closed(photo):
+    upload(photo, ("a.png", pen.photo("20")), ("b.png", pen.photo("35")))
+    assert len(sheets(photo)) == 2
+    photo.file_uploader[0].clear()
+    photo.run()
+    assert not photo.exception and not photo.session_state["photo-open"]
+
+
+def test_pictures_are_still_open_after_a_look_at_another_page(photo):
+    upload(photo, ("a.png", pen.photo("20")))
+    photo.switch_page("pages/draw.py").run()
+    photo.switch_page(PAGE).run()
+    assert not photo.exception and sheets(photo)[0].reading.text == "20"
+    key = next(iter(photo.session_state["photo-open"]))
+    photo.button(key=f"close-{key}").click().run()
+    assert not photo.session_state["photo-open"]
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0.png", "+1.png", "@x.png", "-2.png", "a\u202egnp.exe.png", "x" * 251 + ".png"])
+def test_names_are_harmless_on_the_page_and_in_the_table(photo, name):
+    upload(photo, (name, pen.photo("20")), (name, b"bad"))
+    assert not photo.exception
+    rows = list(csv.reader(io.StringIO(result.as_csv(sheets(photo)))))
+    assert rows[0] == ["file", "line", "text", "confidence", "problem"]
+    for row in rows[1:]:
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
+    assert rows[1][2] == "20"
+    assert "\u202e" not in words(photo)
+
+
+def test_json_is_what_the_api_returns(photo):
+    upload(photo, ("a.png", pen.photo("20")))
+    record = json.loads(result.as_json(sheets(photo)))
+    assert record["file"] == "a.png" and record["text"] == "20"
+    assert len(record["lines"][0]["digits"]) == 2
+
+
+def test_markdown_in_a_name_stays_text(photo):
+    upload(photo, ("![x](http://example.org/x.png) **b**.png", pen.photo("20")))
+    assert not photo.exception
+    heading = next(m.value for m in photo.markdown if "digits" in m.value)
+    assert "\\!\\[x\\]\\(" in heading and "\\*\\*b\\*\\*" in heading
+
+
+def test_many_pictures_keep_few_previews(photo):
+    upload(photo, *[(f"{i}.png", pen.photo(f"{i % 10}", width=10 + i % 3)) for i in range(opened.KEPT_WHOLE + 6)])
+    assert not photo.exception
+    assert all(sheet.reading is not None for sheet in sheets(photo))
+    assert sum(bool(sheet.preview) for sheet in sheets(photo)) <= opened.KEPT_WHOLE
