@@ -15,7 +15,7 @@ import numpy as np
 
 from digitapp.training import doodles, paper, pen, signs
 from digitapp.training.glyphs import line as straight
-from digitapp.training.synthesize import digit_strokes
+from digitapp.training.synthesize import digit_strokes, habits
 
 MARGIN = 0.12  # of the sheet around the picture, so that a turned sheet still fills it
 
@@ -95,6 +95,7 @@ class _Sheet:
     style: pen.Style
     rng: np.random.Generator
     real: tuple = None  # (pictures (n, 28, 28), labels) of a data set
+    habits: tuple = ()  # the variant this writer usually writes, digit by digit
     lines: list = field(default_factory=list)
     boxes: list = field(default_factory=list)
 
@@ -130,7 +131,7 @@ class _Sheet:
             ink = cv2.resize(small, (max(2, round(small.shape[1] * scale)), round(height)), interpolation=cv2.INTER_CUBIC)
             ink[ink < 30] = 0
             return self.stamp(ink, int(x), int(baseline - height))
-        strokes, style, _ = digit_strokes(digit, rng, style=pen.vary(self.style, rng))
+        strokes, style, _ = digit_strokes(digit, rng, self.habits[digit] if rng.random() < 0.85 else None, pen.vary(self.style, rng))
         points = np.concatenate(strokes)
         (left, top), (_, bottom) = points.min(0), points.max(0)
         scale = height / max(bottom - top, 0.7)
@@ -202,23 +203,37 @@ def _sum(rng):
     return out + ("=" + _number(rng, 1, 3) if rng.random() < 0.6 else "")
 
 
-def compose(level, seed, real=None):
+def _random_line(rng, what, room):
+    """What to write on one line that has room for about so many digits."""
+    if what.layout == "sums":
+        return _sum(rng)
+    if what.layout == "amounts":
+        return _amount(rng, int(rng.integers(what.digits[0], what.digits[1] + 1)))
+    text = _number(rng, what.digits[0], max(what.digits[0], min(what.digits[1], room)))
+    if what.layout == "words":
+        return "a" * int(rng.integers(2, 6)) + " " + text[:4] + (" " + "a" * int(rng.integers(1, 4)) if rng.random() < 0.5 else "")
+    return text[:3] + " " + text[3:] if len(text) > 4 and rng.random() < 0.15 else text
+
+
+def compose(level, seed, real=None, texts=None, **changes):
     """A page of one of LEVELS with its truth, as a `Page`.
 
-    seed: int or a sequence of ints; real: (pictures (n, 28, 28) uint8, labels) to take half of the digits from.
+    seed: int or a sequence of ints; real: (pictures (n, 28, 28) uint8, labels) to take half of the digits from;
+    texts: what to write, line by line, instead of random numbers (cells of a table parted by spaces);
+    changes: fields of `Level` to set differently.
     """
     if level not in LEVELS:
         raise ValueError(f"unknown level {level!r}; known are {', '.join(LEVELS)}")
     rng = np.random.default_rng(seed)
-    what = LEVELS[level]
+    what = replace(LEVELS[level], **changes)
     height, width = what.size
     sheet, off = _blank(rng, what, real)
-    count = int(rng.integers(what.lines[0], what.lines[1] + 1))
+    count = int(rng.integers(what.lines[0], what.lines[1] + 1)) if texts is None else len(texts)
     tall = rng.uniform(*what.height)
     left, top = off[0] + width * rng.uniform(0.04, 0.12), off[1]
     right = off[0] + width * 0.95
     if what.layout == "table":
-        _table(sheet, what, rng, count, left, top, tall)
+        _table(sheet, what, rng, count, left, top, tall, texts)
     elif what.layout == "boxes":
         _boxed(sheet, what, rng, count, left, top, tall, right)
     else:
@@ -227,19 +242,13 @@ def compose(level, seed, real=None):
         if what.ground in ("ruled", "grid"):
             step = pitch if what.ground == "ruled" else tall * rng.uniform(0.5, 0.9)
             paper.rules(sheet.page, rng, step, what.ground == "grid", offset=first + rng.uniform(0.02, 0.12) * tall)
-        usual = 0.85 * tall  # a digit and its gap
-        room = int(max(2, (right - left) / (usual + tall * max(0, what.gap[1]))))
-        for k in range(count):
-            if what.layout == "sums":
-                text = _sum(rng)
-            elif what.layout == "amounts":
-                text = _amount(rng, int(rng.integers(what.digits[0], what.digits[1] + 1)))
-            else:
-                text = _number(rng, what.digits[0], min(what.digits[1], room))
-                if what.layout == "words":
-                    text = "a" * int(rng.integers(2, 6)) + " " + text[:4] + (" " + "a" * int(rng.integers(1, 4)) if rng.random() < 0.5 else "")
-                elif len(text) > 4 and rng.random() < 0.15:
-                    text = text[:3] + " " + text[3:]
+        wide = 0.75 + max(0.0, sum(what.gap) / 2)  # a digit and its gap, usually, in heights
+        room = int(max(2, (right - left) / (tall * wide)))
+        if texts is None:
+            texts = [_random_line(rng, what, room) for _ in range(count)]
+        slack = max(0.0, right - left - tall * wide * max(map(len, texts)))
+        left += slack * rng.uniform(0, 0.8)
+        for k, text in enumerate(texts):
             sheet.write(text, left + tall * rng.uniform(0, 0.6), first + k * pitch, tall, what.gap, slope=rng.normal(0, 0.008))
     return _photograph(sheet, what, rng, off, level)
 
@@ -258,7 +267,7 @@ def _blank(rng, what, real=None):
     style = _calm(pen.writer(rng))
     if what.inks == ("pencil",):
         style = replace(style, tool="pencil", width=min(style.width, 0.08))
-    return _Sheet(page, colour, rng.uniform(*what.strength), style, rng, real), (mx, my)
+    return _Sheet(page, colour, rng.uniform(*what.strength), style, rng, real, habits(rng)), (mx, my)
 
 
 def _boxed(sheet, what, rng, count, left, top, tall, right):
@@ -283,14 +292,15 @@ def _boxed(sheet, what, rng, count, left, top, tall, right):
         sheet.boxes.append(boxes)
 
 
-def _table(sheet, what, rng, rows, left, top, tall):
+def _table(sheet, what, rng, rows, left, top, tall, texts=None):
     """A table ruled by hand, a number in most cells; each row is one line."""
-    columns = int(rng.integers(2, 5))
+    columns = int(rng.integers(2, 5)) if texts is None else max(len(t.split()) for t in texts)
     digits = what.digits if columns < 4 else (what.digits[0], 3)
-    w, h = tall * (0.85 * digits[1] + 0.9), tall * rng.uniform(1.6, 1.9)
+    w, h = tall * (0.95 * digits[1] + 0.9), tall * rng.uniform(1.6, 1.9)
     columns = max(1, min(columns, int(what.size[1] * 0.88 / w)))
     rows = min(rows, int(what.size[0] * 0.88 / h))
-    y = top + what.size[0] * 0.05
+    left += max(0.0, what.size[1] * 0.86 - columns * w) * rng.uniform(0, 0.7)
+    y = top + what.size[0] * 0.05 + max(0.0, what.size[0] * 0.9 - rows * h) * rng.uniform(0, 0.7)
     ruler = replace(sheet.style, slant=0.0, turn=0.0, aspect=1.0, bow=0.003, jitter=0.002)
     for k in range(rows + 1):
         line = [(left - 8, y + k * h), (left + columns * w / 2, y + k * h + rng.normal(0, 2)), (left + columns * w + 8, y + k * h + rng.normal(0, 3))]
@@ -300,9 +310,11 @@ def _table(sheet, what, rng, rows, left, top, tall):
         sheet.put([pen.spline(line)], max(1.5, ruler.width * tall * 0.6))
     for row in range(rows):
         first = len(sheet.lines)
-        for k in range(columns):
-            if rng.random() < 0.9:
-                sheet.write(_number(rng, *digits), left + k * w + tall * rng.uniform(0.25, 0.45), y + row * h + h * rng.uniform(0.78, 0.84), tall, (0.1, 0.3))
+        # some cells stay empty
+        cells = [_number(rng, *digits) if rng.random() < 0.9 else "" for _ in range(columns)] if texts is None else texts[row].split()
+        for k, cell in enumerate(cells):
+            if cell:
+                sheet.write(cell, left + k * w + tall * rng.uniform(0.25, 0.45), y + row * h + h * rng.uniform(0.78, 0.84), tall, (0.1, 0.3))
         if len(sheet.lines) > first:
             sheet.lines[first:] = ["".join(sheet.lines[first:])]
             sheet.boxes[first:] = [[b for boxes in sheet.boxes[first:] for b in boxes]]

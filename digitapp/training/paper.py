@@ -13,7 +13,7 @@ INKS = {"black": (0.08, 0.08, 0.10), "blue": (0.10, 0.16, 0.55), "red": (0.70, 0
 
 def smooth_noise(rng, height, width, cell):
     """(height, width) float32 with mean about 0 and spots about `cell` pixels wide."""
-    small = rng.normal(0, 1, (max(2, height // cell + 2), max(2, width // cell + 2))).astype(np.float32)
+    small = rng.standard_normal((max(2, height // cell + 2), max(2, width // cell + 2)), dtype=np.float32)
     return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
 
 
@@ -97,14 +97,15 @@ def light(picture, rng, gradient=0.0, shadow=0.0):
     field *= 1 - 0.35 * gradient * (x * x + y * y) * 2
     if shadow:
         # the hand and phone: a few rounded limbs coming in from one edge
-        mask = np.zeros((height, width), np.uint8)
+        small = 8  # a soft shadow needs no more resolution than this fraction
+        mask = np.zeros((height // small + 1, width // small + 1), np.uint8)
         side = rng.uniform(0, 2 * np.pi)
-        root = np.array([0.5 + 0.75 * np.cos(side), 0.5 + 0.75 * np.sin(side)]) * (width, height)
+        root = np.array([0.5 + 0.75 * np.cos(side), 0.5 + 0.75 * np.sin(side)]) * (width, height) / small
         for _ in range(int(rng.integers(1, 4))):
-            tip = np.array([rng.uniform(0.2, 0.8) * width, rng.uniform(0.2, 0.8) * height])
-            cv2.line(mask, tuple(int(v) for v in root), tuple(int(v) for v in tip), 255, int(min(height, width) * rng.uniform(0.12, 0.4)), cv2.LINE_AA)
-        soft = cv2.GaussianBlur(mask, (0, 0), float(max(height, width) * rng.uniform(0.008, 0.05))).astype(np.float32) / 255
-        field *= 1 - shadow * soft
+            tip = np.array([rng.uniform(0.2, 0.8) * width, rng.uniform(0.2, 0.8) * height]) / small
+            cv2.line(mask, tuple(int(v) for v in root), tuple(int(v) for v in tip), 255, max(1, int(min(height, width) / small * rng.uniform(0.12, 0.4))), cv2.LINE_AA)
+        soft = cv2.GaussianBlur(mask, (0, 0), float(max(height, width) / small * rng.uniform(0.008, 0.05))).astype(np.float32) / 255
+        field *= 1 - shadow * cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
     warm = np.array([1.0, 1 - 0.06 * rng.random(), 1 - 0.14 * rng.random()], np.float32)
     return np.clip(picture * field[..., None] * warm, 0, 1)
 
@@ -114,8 +115,8 @@ def camera(picture, rng, blur=0.0, noise=0.0, jpeg=None):
     if blur:
         picture = cv2.GaussianBlur(picture, (0, 0), blur)
     if noise:
-        common = rng.normal(0, noise, picture.shape[:2]).astype(np.float32)[..., None]
-        picture = picture + 0.8 * common + rng.normal(0, noise * 0.5, picture.shape).astype(np.float32)
+        common = rng.standard_normal((*picture.shape[:2], 1), dtype=np.float32)
+        picture = picture + noise * (0.8 * common + 0.5 * rng.standard_normal(picture.shape, dtype=np.float32))
     picture = (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
     if jpeg is not None:
         data = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, int(jpeg)])[1]

@@ -49,6 +49,11 @@ def _variant(digit, rng, name=None):
     raise ValueError(f"digit {digit} has no variant {name!r}; it has {', '.join(o[0] for o in options)}")
 
 
+def habits(rng):
+    """The variant of each of the ten digits that one writer usually writes: ten names."""
+    return tuple(options[_choose(rng, options)][0] for options in DIGITS)
+
+
 def digit_strokes(digit, rng, variant=None, style=None):
     """One handwritten digit: (strokes, style, variant name), the strokes bent by a writer's hand.
 
@@ -92,9 +97,9 @@ def _digit_chunk(count, seed):
     for i in range(count):
         if i % GLYPHS_PER_WRITER == 0:
             hand = pen.writer(rng)
-            habits = [options[_choose(rng, options)][0] for options in DIGITS]
+            usual = habits(rng)
         digit = int(rng.integers(10))
-        variant = habits[digit] if rng.random() < 0.6 else None
+        variant = usual[digit] if rng.random() < 0.6 else None
         strokes, style, _ = digit_strokes(digit, rng, variant, pen.vary(hand, rng))
         x[i], y[i] = normalize(_coarse(_draw(strokes, style, rng, 80), rng)), digit
     return x, y
