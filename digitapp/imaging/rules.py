@@ -4,6 +4,8 @@ A rule is thin across, straight and long along its direction. So the ink is part
 its runs: what is thin from top to bottom may be a horizontal rule; a stroke that crosses a rule
 makes the run long there and is not touched. Works for rules that slant up to 20° or bend slightly.
 """
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -18,14 +20,15 @@ def without_rules(work):
     if not mask.any():
         return work
     thick, height = page_scale(mask)
-    horizontal = _rules(mask, thick, height)
-    vertical = _rules(np.ascontiguousarray(mask.T), thick, height).T
+    turned = np.ascontiguousarray(mask.T)
+    flat, upright = _pieces(mask, thick, height), _pieces(turned, thick, height)
+    horizontal = _erased(mask, [p for p in flat if p.rule], thick)
+    vertical = _erased(turned, [p for p in upright if p.rule], thick).T
     if horizontal.any() or vertical.any():
         # now that long rules are known, what stands between two of them is the side of a box
-        between_h = _rules(mask, thick, height, vertical)
-        between_v = _rules(np.ascontiguousarray(mask.T), thick, height, np.ascontiguousarray(horizontal.T)).T
-        rules = horizontal | vertical | between_h | between_v
-        return np.where(rules, 0, work)
+        horizontal |= _erased(mask, _between(flat, vertical, thick), thick)
+        vertical |= _erased(turned, _between(upright, np.ascontiguousarray(horizontal.T), thick), thick).T
+        return np.where(horizontal | vertical, 0, work)
     return work
 
 
@@ -40,6 +43,9 @@ def page_scale(mask):
     width, tall, area = stats[:, 2], stats[:, 3], stats[:, 4]
     frame = (width > 0.6 * w) & (tall > 0.6 * h) & (min(h, w) > 120) | (width > 0.95 * w) & (tall > 0.95 * h)
     glyph = (width > 0.2 * tall) & (width < 8 * tall) & (area < 0.7 * width * tall) & (tall > 6) & ~frame
+    if min(h, w) > 200:  # what comes in from outside a page is desk, finger or shadow, unless it is small
+        rim = (stats[:, 0] == 0) | (stats[:, 1] == 0) | (stats[:, 0] + width == w) | (stats[:, 1] + tall == h)
+        glyph &= ~(rim & (np.maximum(width, tall) > 0.15 * min(h, w)))
     distance = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3)[1:-1, 1:-1]
     ridge = (distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
     if glyph.any():
@@ -53,27 +59,34 @@ def page_scale(mask):
     return max(1.5, thick), height
 
 
-def _rules(mask, thick, height, stops=None):
-    """Where horizontal rules lie in `mask` (h,w) uint8 0/1, without the strokes across them; bool.
+@dataclass(eq=False)
+class _Piece:
+    """A straight thin horizontal piece of ink: its columns, its row at each of them, whether it is a rule."""
+    columns: np.ndarray
+    level: np.ndarray
+    rule: bool
 
-    stops: rules of the other direction. With them, short lines count that lead from one to another.
-    """
+    def __post_init__(self):
+        self.first, self.last = int(self.columns[0]), int(self.columns[-1])
+        self.slope = (self.level[-1] - self.level[0]) / max(1, self.last - self.first)
+
+    def at(self, column):
+        return self.level[0] + self.slope * (column - self.first)
+
+
+def _pieces(mask, thick, height):
+    """All straight, thin, near-horizontal pieces of `mask` (h,w) uint8 0/1 that may be rules or parts of one."""
     h, w = mask.shape
-    found = np.zeros((h, w), np.uint8)
     thin = mask & ~cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((round(2.2 * thick) + 2, 1), np.uint8))
     # flat where it runs at least three stroke widths along, up a step or two; digits' slanting parts go
     flat = cv2.morphologyEx(cv2.dilate(thin, np.ones((3, 1), np.uint8)), cv2.MORPH_OPEN, np.ones((1, round(3 * thick) + 1), np.uint8))
     # over the gaps that crossing strokes leave
     joined = cv2.morphologyEx(flat, cv2.MORPH_CLOSE, np.ones((1, 2 * round(2.5 * thick) + 1), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    reach = 2 * round(1.5 * thick) + 1
-    stopped = None if stops is None else cv2.dilate(stops.astype(np.uint8), np.ones((reach, reach), np.uint8))
-    runs = None
+    pieces = []
     for i in np.flatnonzero(stats[:, cv2.CC_STAT_WIDTH] >= 0.6 * height):
         x, y, width, tall, _ = stats[i]
         if i == 0 or tall > 0.4 * width + 2 * thick:
-            continue
-        if stops is None and width < LONG * height and not (x <= 2 and x + width >= w - 2 and width > 1.6 * height):
             continue
         window = (slice(y, y + tall), slice(x, x + width))
         rows, columns = np.nonzero((labels[window] == i) & (mask[window] > 0))
@@ -82,14 +95,57 @@ def _rules(mask, thick, height, stops=None):
             continue
         along = np.arange(x, x + width)
         level = np.clip(np.rint(curve(along - x)).astype(int) + y, 0, h - 1)
-        if stops is not None and not (stopped[level[0], along[0]] and stopped[level[-1], along[-1]]):
-            continue
         # a rule is inked all along, strokes that merely lie in a row are not; a very long one may be broken
         band = np.clip(level + np.arange(-1, 2)[:, None] * max(1, round(0.3 * thick)), 0, h - 1)
         if mask[band, along].any(axis=0).mean() < (0.9 if width < 8 * height else 0.6):
             continue
-        runs = runs or _runs(mask)
-        _erase(found, runs, mask, along, level, thick)
+        across = x <= 2 and x + width >= w - 2 and width > 1.6 * height
+        pieces.append(_Piece(along, level, across or width >= LONG * height))
+    _prolong(pieces, thick, height)
+    return pieces
+
+
+def _prolong(pieces, thick, height):
+    """Mark the pieces that prolong one another into a rule: a rule is often broken where it is pale."""
+    pieces.sort(key=lambda p: p.first)
+    chains = [[p] for p in pieces]
+    of = {id(p): c for p, c in zip(pieces, chains)}
+    for i, a in enumerate(pieces):
+        for b in pieces[i + 1:]:
+            gap = b.first - a.last
+            if gap > 4 * height:
+                break
+            room = thick + 0.02 * max(gap, 0)
+            if gap > -thick and max(abs(a.at(b.first) - b.level[0]), abs(a.at(b.last) - b.level[-1]),
+                                    abs(b.at(a.first) - a.level[0])) < room and of[id(a)] is not of[id(b)]:
+                joined, other = of[id(a)], of[id(b)]
+                joined += other
+                for p in other:
+                    of[id(p)] = joined
+    for chain in {id(c): c for c in of.values()}.values():
+        span = max(p.last for p in chain) - min(p.first for p in chain)
+        inked = sum(p.last - p.first for p in chain)
+        if any(p.rule for p in chain) or (span > 1.3 * LONG * height and inked > 0.6 * span):
+            for p in chain:
+                p.rule = True
+
+
+def _between(pieces, stops, thick):
+    """The pieces that lead from one rule of the other direction to another: sides of boxes."""
+    if not stops.any():
+        return []
+    reach = 2 * round(1.5 * thick) + 1
+    stopped = cv2.dilate(stops.astype(np.uint8), np.ones((reach, reach), np.uint8))
+    return [p for p in pieces if stopped[p.level[0], p.first] and stopped[p.level[-1], p.last]]
+
+
+def _erased(mask, rules, thick):
+    """Where `rules` lie in `mask`, without the strokes that cross them; (h,w) bool."""
+    found = np.zeros(mask.shape, np.uint8)
+    if rules:
+        runs = _runs(mask)
+        for p in rules:
+            _erase(found, runs, mask, p.columns, p.level, thick)
     return found > 0
 
 
@@ -114,7 +170,7 @@ def _erase(found, runs, mask, along, level, thick):
         return
     above, below = runs[0][at, along] + 1, runs[1][at, along]
     length = below - above
-    usual = np.median(length[on])
+    usual = np.percentile(length[on], 25)  # strokes along the rule may thicken it for most of its way
     on &= length <= 1.5 * usual + 1.5
     # bare rule goes with its soft edge; where a stroke lies along it, only the rule's own share goes
     bare = length <= usual + 1

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from digitapp.imaging.rules import without_rules
+from digitapp.imaging.rules import page_scale, without_rules
 
+BLOT = 4.5  # stroke widths; what is thicker than this is not written with the page's pen
 BODY = 0.25  # ink above this holds a stroke together; below it is only the stroke's soft edge
 
 
@@ -79,7 +80,33 @@ def find_glyphs(ink):
     ink: an `Ink`. Ruled lines are taken out first; specks and things as large as the picture
     (table frames, desk edges) are left out. Boxes are in working pixels (`ink.scale` of the picture's).
     """
-    return components(without_rules(ink.work))
+    return components(without_rules(without_blots(ink.work)))
+
+
+def without_blots(work):
+    """The ink map without what is far thicker than a pen and larger than a digit: desk, shadow edges, hands.
+
+    The frayed rim around it goes too.
+    """
+    mask = (work > BODY).astype(np.uint8)
+    thick, height = page_scale(mask) if mask.any() else (1, 1)
+    distance = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    if 2 * distance.max() <= BLOT * thick:
+        return work
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    large = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > 1.5 * height
+    blot = np.zeros(count, bool)
+    blot[np.unique(labels[2 * distance > BLOT * thick])] = True
+    blot &= large
+    blot[0] = False
+    if not blot.any():
+        return work
+    reach = 2 * round(3 * thick) + 1
+    rim = cv2.dilate(blot[labels].astype(np.uint8), np.ones((reach, reach), np.uint8)) > 0
+    near = np.bincount(labels.ravel(), rim.ravel(), count) > 0.5 * stats[:, cv2.CC_STAT_AREA]
+    gone = blot | (near & ~large)
+    gone[0] = False
+    return np.where(cv2.dilate(gone[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0, 0, work)
 
 
 def components(work):
