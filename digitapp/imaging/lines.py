@@ -3,6 +3,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from digitapp.imaging.skew import slope_of
+
 
 @dataclass
 class TextLine:
@@ -20,9 +22,9 @@ def text_lines(glyphs, shape):
     glyphs = [g for g in glyphs if _plausible(g, shape)]
     lines, slope = [], None
     while glyphs:  # writing of other sizes on the same page: the largest first, then what is left
-        typical = _typical(np.array([g.height for g in glyphs], float))
+        typical = typical_height(glyphs)
         core = [g for g in glyphs if g.height >= 0.45 * typical]
-        slope = _slope(core) if slope is None else slope
+        slope = slope_of(core) if slope is None else slope
         rows = _absorbed(_rows(core, slope), slope)
         found = [TextLine(row, float(np.percentile([g.height for g in row], 60))) for row in rows]
         rest = []
@@ -35,6 +37,14 @@ def text_lines(glyphs, shape):
     for line in lines:
         line.glyphs.sort(key=lambda g: g.centre[0])
     return sorted(lines, key=lambda line: np.mean([g.centre[1] - slope * g.centre[0] for g in line.glyphs]))
+
+
+def page_slope(glyphs):
+    """The slope of the lines of a page, pixels down per pixel to the right; see `slope_of`."""
+    if not glyphs:
+        return 0.0
+    least = 0.45 * typical_height(glyphs)
+    return slope_of([g for g in glyphs if g.height >= least])
 
 
 def _line_of(glyph, lines, slope):
@@ -76,25 +86,10 @@ def _plausible(g, shape):
     return g.height < 0.95 * shape[0] + 8 and (g.width < 0.6 * shape[1] or g.width < 3 * g.height) and max(g.width, g.height) > 4
 
 
-def _typical(heights):
+def typical_height(glyphs):
     """The height of most of the writing: the median weighted by height, so that specks do not count."""
-    order = np.sort(heights)
+    order = np.sort([float(g.height) for g in glyphs])
     return float(order[np.searchsorted(np.cumsum(order), order.sum() / 2)])
-
-
-def _slope(core):
-    """How much the lines fall per pixel to the right: the median over close neighbours."""
-    slopes = []
-    for g in core:
-        best, distance = None, np.inf
-        for o in core:
-            dx, dy = o.centre[0] - g.centre[0], o.centre[1] - g.centre[1]
-            size = max(g.height, o.height)
-            if 0 < dx < 4 * size and abs(dy) < 0.7 * size and dx + 3 * abs(dy) < distance and min(g.height, o.height) > 0.5 * size:
-                best, distance = dy / dx if dx > 0.4 * size else None, dx + 3 * abs(dy)
-        if best is not None:
-            slopes.append(best)
-    return float(np.clip(np.median(slopes), -0.4, 0.4)) if len(slopes) >= 3 else 0.0
 
 
 def _rows(core, slope):

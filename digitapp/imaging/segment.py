@@ -80,7 +80,12 @@ def find_glyphs(ink):
     ink: an `Ink`. Ruled lines are taken out first; specks and things as large as the picture
     (table frames, desk edges) are left out. Boxes are in working pixels (`ink.scale` of the picture's).
     """
-    return components(without_rules(without_blots(ink.work)))
+    return components(cleaned(ink))
+
+
+def cleaned(ink):
+    """The working map (h,w) float32 of an `Ink` without desk, rules, grids and boxes."""
+    return without_rules(without_blots(ink.work))
 
 
 def without_blots(work):

@@ -2,8 +2,9 @@
 import numpy as np
 
 from digitapp.imaging.ink import find_ink
-from digitapp.imaging.lines import text_lines
-from digitapp.imaging.segment import find_glyphs
+from digitapp.imaging.lines import page_slope, text_lines
+from digitapp.imaging.segment import cleaned, components
+from digitapp.imaging.skew import turn_upright
 from digitapp.imaging.stroke_glyphs import stroke_glyphs
 from digitapp.recognition.lattice import LineLattice
 from digitapp.recognition.reading import Digit, Line, Reading
@@ -19,11 +20,19 @@ def read(picture, predict):
     Returns a Reading; its `stages` hold the ink map and the glyph boxes that were tried.
     """
     ink = find_ink(picture)
-    glyphs = find_glyphs(ink)
-    lines = _read_lines(glyphs, ink.work.shape, predict, ink.scale)
+    work = cleaned(ink)
+    glyphs = components(work)
+    turn = turn_upright(work.shape, page_slope(glyphs))
+    if turn:
+        work = turn.apply(work)
+        glyphs = components(work)
+
+    def place(box):
+        return _rounded(v / ink.scale for v in (turn.back(box) if turn else box))
+
+    lines = _read_lines(glyphs, work.shape, predict, place)
     height, width = picture.shape[:2]
-    stages = {"ink": ink, "glyphs": [_in_picture(g.box, ink.scale) for g in glyphs]}
-    return Reading(lines, (width, height), stages)
+    return Reading(lines, (width, height), {"ink": ink, "glyphs": [place(g.box) for g in glyphs]})
 
 
 def read_strokes(strokes, predict, size=(0, 0)):
@@ -36,10 +45,10 @@ def read_strokes(strokes, predict, size=(0, 0)):
     if not glyphs:
         return Reading((), tuple(size))
     shape = max(g.bottom for g in glyphs) + 1e6, max(g.right for g in glyphs) + 1e6  # nothing is too large here
-    return Reading(_read_lines(glyphs, shape, predict, 1.0), tuple(size), {"glyphs": [_in_picture(g.box, 1.0) for g in glyphs]})
+    return Reading(_read_lines(glyphs, shape, predict, _rounded), tuple(size), {"glyphs": [_rounded(g.box) for g in glyphs]})
 
 
-def _read_lines(glyphs, shape, predict, scale):
+def _read_lines(glyphs, shape, predict, place):
     """Lines of a Reading from glyphs, with one call of the network."""
     lattices = [LineLattice(line) for line in text_lines(glyphs, shape)]
     candidates = [c for lattice in lattices for c in lattice.candidates]
@@ -49,18 +58,17 @@ def _read_lines(glyphs, shape, predict, scale):
         c.probabilities = p
     lines = []
     for lattice in lattices:
-        digits = tuple(_digit(c, scale) for c in lattice.best() if c.probabilities.max() > SURE)
+        digits = tuple(_digit(c, place) for c in lattice.best() if c.probabilities.max() > SURE)
         if digits:
             lines.append(Line(digits, float(np.prod([d.confidence for d in digits]))))
     return tuple(lines)
 
 
-def _digit(c, scale):
+def _digit(c, place):
     best = int(c.probabilities.argmax())
-    return Digit(best, float(c.probabilities[best]), np.asarray(c.probabilities, np.float32), c.normalized,
-                 _in_picture(c.glyph.box, scale))
+    return Digit(best, float(c.probabilities[best]), np.asarray(c.probabilities, np.float32), c.normalized, place(c.glyph.box))
 
 
-def _in_picture(box, scale):
-    x, y, w, h = (v / scale for v in box)
+def _rounded(box):
+    x, y, w, h = box
     return int(x), int(y), max(1, round(w)), max(1, round(h))
