@@ -95,22 +95,29 @@ class _Sheet:
     style: pen.Style
     rng: np.random.Generator
     real: tuple = None  # (pictures (n, 28, 28), labels) of a data set
+    window: tuple = ()  # (left, top, right, bottom) of the sheet that the picture will show
     habits: tuple = ()  # the variant this writer usually writes, digit by digit
     lines: list = field(default_factory=list)
     boxes: list = field(default_factory=list)
 
     def put(self, strokes, width):
-        """Draw polylines given in pixels of the sheet; returns their box (x, y, w, h) or None when outside."""
+        """Draw polylines given in pixels of the sheet; returns their box (x, y, w, h), or None and draws nothing when not all would be seen."""
         points = np.concatenate(strokes)
         pad = int(width * 1.2 + 3)
         x0, y0 = (int(v) - pad for v in points.min(0))
         x1, y1 = (int(v) + pad + 1 for v in points.max(0))
-        if x0 < 0 or y0 < 0 or x1 > self.page.shape[1] or y1 > self.page.shape[0]:
+        if not self._seen(x0, y0, x1, y1):
             return None
         ink = pen.ink((y1 - y0, x1 - x0), [s - (x0, y0) for s in strokes], width, self.style, self.rng)
         return self.stamp(ink, x0, y0)
 
+    def _seen(self, x0, y0, x1, y1):
+        left, top, right, bottom = self.window
+        return left <= x0 and top <= y0 and x1 <= right and y1 <= bottom
+
     def stamp(self, ink, x, y):
+        if not self._seen(x, y, x + ink.shape[1], y + ink.shape[0]):
+            return None
         paper.stain(self.page, ink, self.colour, self.strength, (x, y))
         rows, cols = np.flatnonzero(ink.max(1) > 40), np.flatnonzero(ink.max(0) > 40)
         if not len(rows):
@@ -267,7 +274,7 @@ def _blank(rng, what, real=None):
     style = _calm(pen.writer(rng))
     if what.inks == ("pencil",):
         style = replace(style, tool="pencil", width=min(style.width, 0.08))
-    return _Sheet(page, colour, rng.uniform(*what.strength), style, rng, real, habits(rng)), (mx, my)
+    return _Sheet(page, colour, rng.uniform(*what.strength), style, rng, real, (mx, my, mx + width, my + height), habits(rng)), (mx, my)
 
 
 def _boxed(sheet, what, rng, count, left, top, tall, right):
