@@ -10,7 +10,7 @@ import sys
 
 from digitapp.cli import CommandFailed, UsageError
 
-COMMANDS = ("read", "batch", "evaluate", "serve")
+COMMANDS = ("read", "batch", "evaluate", "serve", "export")
 
 EXAMPLES = """\
 examples:
