@@ -92,7 +92,7 @@ def _part(file: Path, part: str, count: int):
         raise MnistError(f"{file} is not an .npz file, or it is damaged. {ADVICE}")
     try:
         # allow_pickle stays off: a data file must not be able to run code.
-        with np.load(file, allow_pickle=False) as arrays:
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             x, y = arrays[f"x_{part}"], arrays[f"y_{part}"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error) as error:
         raise MnistError(f"{file} holds no readable MNIST: {error}. {ADVICE}") from error

@@ -52,8 +52,9 @@ def open_page(tab="Summary", **parameters):
     return run(at)
 
 
-def run(at):
-    at.run()
+def run(at_or_widget):
+    """Run the page after a change; nothing may go wrong."""
+    at = at_or_widget.run()
     assert not at.exception, [e.message for e in at.exception]
     return at
 
@@ -62,19 +63,288 @@ def text(at) -> str:
     return "\n".join(m.value for kind in (at.header, at.markdown, at.info, at.warning, at.caption) for m in kind)
 
 
-def figures(at):
-    """Plotly specifications by key."""
-    return {e.proto.id.split("-", 2)[-1] if False else e.proto.alt: json.loads(e.proto.spec) for e in at.get("plotly_chart")}
+def charts(at):
+    """The Plotly charts on the page, by key."""
+    return {key_of(e): json.loads(e.proto.spec) for e in at.get("plotly_chart")}
 
 
-def indices(at, key):
-    """The test digits a gallery shows, in order."""
-    for element in at.get("bidi_component"):
-        data = gallery_data(element)
-        if element.proto.id.endswith(key):
-            return [int(item["id"]) for item in data["items"]]
-    raise AssertionError(f"no gallery {key}")
+def galleries(at):
+    """What the galleries show, by key: lists of items."""
+    return {key_of(e): json.loads(e.proto.json)["items"] for e in at.get("bidi_component")}
 
 
-def gallery_data(element):
-    return json.loads(element.proto.json)
+def key_of(element) -> str:
+    """The key that ends an element's id, "$$ID-<32 hexadecimal digits>-key"."""
+    return element.proto.id.split("-", 2)[2]
+
+
+def shown(at, key) -> list[int]:
+    """Numbers of the test digits in a gallery, in order."""
+    return [int(item["id"]) for item in galleries(at)[key]]
+
+
+@pytest.fixture(scope="module")
+def stored(model_dir):
+    """What the report's per-image file says: labels, probabilities."""
+    with np.load(model_dir / "probabilities.npz") as arrays:
+        return arrays["truth"].astype(int), arrays["codes"] / 65535
+
+
+# --- All tabs ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_opens_with_the_words_first(page_with_pictures, tab):
+    at = page_with_pictures(tab)
+    truth, p = reports.answers()
+    accuracy = sk.accuracy_score(truth, p.argmax(axis=1))
+    assert at.header[0].value.startswith(f"Reads {accuracy * 100:.2f}% of MNIST’s 10,000 test digits rightly")
+    assert at.tabs[TABS.index(tab)].children, "the open tab is empty"
+    assert not [t.label for t in at.tabs if t.children and t.label != tab], "a closed tab did work"
+    for element in [*at.get("plotly_chart"), *at.get("imgs"), *at.dataframe]:
+        assert getattr(element.proto, "alt", None) or getattr(element.proto, "imgs", None), key_of(element)
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_opens_without_mnist_and_says_why(page, tab):
+    at = page(tab)
+    reasons = [i.value for i in at.info if "MNIST is not on this machine" in i.value]
+    assert len(reasons) == (1 if tab in ("Mistakes", "Per digit") else 0)
+
+
+def test_unknown_tabs_and_values_in_the_url_fall_back(page):
+    assert page("Nonsense").metric
+    at = page("Mistakes", truth="11", sort="sideways", image="99999999", which="x")
+    assert at.selectbox(key="truth").value == "any" and at.selectbox(key="image").value is None
+    assert page("Confusions", cell="4 read as Z").selectbox(key="cell").value is None
+    assert page("Trust", below="lots").select_slider(key="below").value == 0.9
+
+
+# --- Figures are true ----------------------------------------------------------------------------
+
+
+def test_summary_shows_what_scikit_learn_computes_from_the_stored_probabilities(page, stored):
+    truth, p = stored
+    answer = p.argmax(axis=1)
+    precision, recall, f1, _ = sk.precision_recall_fscore_support(truth, answer, average="macro")
+    kept = p.sum(axis=1) >= 0.6
+    expected = {
+        "Accuracy": sk.accuracy_score(truth, answer) * 100,
+        "Read rightly": np.mean(kept & (answer == truth)) * 100,
+        "Precision": precision * 100,
+        "Recall": recall * 100,
+        "F1": f1 * 100,
+        "Log loss": -np.mean(np.log(np.maximum(p[np.arange(len(p)), truth], 0.5 / 65535))),
+        "Brier score": sum(sk.brier_score_loss(truth == d, p[:, d]) for d in range(10)),
+        "Calibration error": calibration_error(truth, p) * 100,
+        "R²": sk.r2_score(truth, answer),
+    }
+    at = page()
+    values = {m.label: m.value for m in at.metric}
+    for name, figure in expected.items():
+        number = values[name].removesuffix("%")
+        last_place = 10.0 ** -len(number.partition(".")[2])
+        assert float(number) == pytest.approx(figure, abs=0.5001 * last_place), name
+    assert values["Parameters"] == "74.0 k" and values["Over seeds"] == "97.50%"
+    refused = re.search(r"Refuses \*\*([\d.]+)%", text(at))
+    assert float(refused[1]) == pytest.approx(np.mean(~kept) * 100, abs=0.00501)
+
+
+def calibration_error(truth, p, bins=15):
+    """A plain loop over the bins."""
+    sure, right = p.max(axis=1), p.argmax(axis=1) == truth
+    total = 0.0
+    for b in range(bins):
+        inside = (sure > b / bins) & (sure <= (b + 1) / bins)
+        if inside.any():
+            total += inside.mean() * abs(sure[inside].mean() - right[inside].mean())
+    return total
+
+
+def test_per_digit_table_agrees_with_scikit_learn(page, stored):
+    truth, p = stored
+    frame = page("Per digit").dataframe[0].value
+    expected = sk.precision_recall_fscore_support(truth, p.argmax(axis=1))
+    for column, values in zip(("precision", "recall", "f1", "support"), expected, strict=True):
+        scale = 1 if column == "support" else 100
+        assert frame[column].to_numpy() == pytest.approx(values * scale)
+    assert frame["roc_auc"][3] == pytest.approx(sk.roc_auc_score(truth == 3, p[:, 3]))
+
+
+def test_the_matrix_counts_what_is_stored(page, stored):
+    truth, p = stored
+    table = sk.confusion_matrix(truth, p.argmax(axis=1))
+    at = page("Confusions")
+    markers = charts(at)["confusion-matrix"]["data"][1]
+    assert {tuple(c[:3]) for c in markers["customdata"]} == {
+        (t, a, table[t, a]) for t in range(10) for a in range(10)
+    }
+    off = table - np.diag(np.diag(table))
+    assert at.button[0].label.startswith("4 read as 9") and str(off.max()) in at.button[0].label
+
+
+# --- Mistakes ------------------------------------------------------------------------------------
+
+
+def test_mistakes_filter_by_digit_truth_and_answer(page, stored):
+    truth, p = stored
+    answer = p.argmax(axis=1)
+    wrong = answer != truth
+    for parameters, mask in (
+        ({}, wrong),
+        ({"digit": "4"}, wrong & ((truth == 4) | (answer == 4))),
+        ({"truth": "4"}, wrong & (truth == 4)),
+        ({"answer": "9"}, wrong & (answer == 9)),
+        ({"truth": "4", "answer": "9"}, wrong & (truth == 4) & (answer == 9)),
+    ):
+        at = page("Mistakes", **parameters)
+        expected = set(np.flatnonzero(mask).tolist())
+        assert f"**{len(expected)}** of 10,000" in text(at)
+        first = shown(at, "mistakes")
+        assert set(first) <= expected and len(first) == min(60, len(expected))
+        assert {int(i) for i in at.selectbox(key="image").options} == expected
+
+
+def test_mistakes_sort_and_turn_pages(page, stored):
+    truth, p = stored
+    at = page("Mistakes")
+    wrong = np.flatnonzero(p.argmax(axis=1) != truth)
+    surest = p[shown(at, "mistakes")].max(axis=1)
+    assert (np.diff(surest) <= 0).all() and surest[0] == p[wrong].max()
+    run(at.selectbox(key="sort").select("Least sure first"))
+    assert p[shown(at, "mistakes")[0]].max() == p[wrong].max(axis=1).min()
+    run(at.selectbox(key="sort").select("By number"))
+    assert shown(at, "mistakes") == wrong[:60].tolist()
+    at.session_state["mistakes-page"] = 2
+    run(at)
+    assert shown(at, "mistakes") == wrong[60:120].tolist()
+    run(at.selectbox(key="sort").select("By true digit"))
+    assert (np.diff(truth[shown(at, "mistakes")]) >= 0).all()
+
+
+def test_refused_digits_and_suspected_labels_have_their_lists(page, stored, model_dir):
+    truth, p = stored
+    at = page("Mistakes", which="Refused")
+    assert f"**{(p.sum(axis=1) < 0.6).sum()}** of 10,000" in text(at)
+    at = page("Mistakes", which="Suspected labels")
+    listed = json.loads((model_dir / "report.json").read_text("utf-8"))["suspected_labels"]
+    assert set(shown(at, "mistakes")) == {s["index"] for s in listed} and listed
+    assert all(item["doubt"] for item in galleries(at)["mistakes"])
+
+
+def test_one_digit_in_detail_has_its_bars_and_its_like(page_with_pictures, stored):
+    truth, p = stored
+    answer = p.argmax(axis=1)
+    index = int(np.flatnonzero((answer != truth) & (p.sum(axis=1) > 0.6))[0])
+    at = page_with_pictures("Mistakes", image=str(index))
+    assert charts(at)["image-bars"]["data"][0]["x"] == pytest.approx(p[index].tolist())
+    assert f"labelled **{truth[index]}**, read as **{answer[index]}**" in text(at)
+    near = shown(at, "image-near")
+    assert len(near) == 6 and index not in near
+    assert (answer[near] == truth[near]).all(), "a misread digit is held up as an example"
+    assert truth[near].tolist() == [truth[index]] * 6, "the stand-in pictures are alike by label"
+    run(at.selectbox(key="image").set_value(None))
+    assert "image-bars" not in charts(at)
+
+
+# --- Confusions ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cell", ["4 read as 9", "3 read as 3"])
+def test_a_cell_in_the_url_shows_exactly_its_digits(page, stored, cell):
+    truth, p = stored
+    t, a = int(cell[0]), int(cell[-1])
+    inside = np.flatnonzero((truth == t) & (p.argmax(axis=1) == a))
+    at = page("Confusions", cell=cell)
+    first = shown(at, "confused-gallery")
+    assert set(first) <= set(inside.tolist()) and len(first) == min(48, len(inside))
+    for item in galleries(at)["confused-gallery"]:
+        assert item["bars"] == pytest.approx(p[int(item["id"])].tolist(), abs=1e-4)
+        assert (item["truth"], item["best"]) == (t, a)
+
+
+def test_choosing_and_clicking_lead_to_a_cell(page):
+    at = page("Confusions")
+    run(at.button[0].click())
+    assert at.selectbox(key="cell").value == "4 read as 9"
+    assert charts(at)["confusion-matrix"]["layout"]["shapes"][0]["x0"] == 8.5
+    run(at.selectbox(key="cell").select("7 read as 7"))
+    assert "7 read as 7" in text(at)
+
+
+def test_matrix_in_per_cent_of_the_row(page, stored):
+    truth, p = stored
+    at = page("Confusions", unit="Per cent of row")
+    share = np.mean(p[truth == 4].argmax(axis=1) == 9) * 100
+    assert charts(at)["confusion-matrix"]["data"][0]["text"][4][9] == f"{share:.1f}"
+
+
+# --- Trust, Learning, Robustness, Comparison -----------------------------------------------------
+
+
+@pytest.mark.parametrize("below", [0.0, 0.5, 0.93, 0.999])
+def test_the_sentence_of_the_slider_is_true(page, stored, below):
+    truth, p = stored
+    at = run(page("Trust").select_slider(key="below").set_value(below))
+    kept = p.max(axis=1) >= below
+    right = np.mean((p.argmax(axis=1) == truth)[kept]) * 100
+    found = re.search(r"\*\*([\d.]+)% right on (?:all|([\d.]+)%)", text(at))
+    assert float(found[1]) == pytest.approx(right, abs=0.01)
+    if below:
+        assert float(found[2]) == pytest.approx(kept.mean() * 100, abs=0.0051)
+
+
+def test_trust_shows_reliability_and_rejection(page, stored):
+    truth, p = stored
+    at = page("Trust")
+    measured = charts(at)["reliability"]["data"][1]
+    assert sum(measured["customdata"]) == 10_000
+    names = [trace.get("name") for trace in charts(at)["rejection"]["data"]]
+    assert names[-2:] == ["all non-digits", "real digits"]
+    frames = [d.value for d in at.dataframe]
+    kinds = next(f for f in frames if "kind" in f)
+    assert set(kinds["kind"]) == set(reports.KINDS) and kinds["pictures"].sum() == 90
+    by_threshold = next(f for f in frames if "threshold" in f)
+    at_half = by_threshold[by_threshold["threshold"] == 0.5].iloc[0]
+    assert at_half["digits_refused"] == pytest.approx(np.mean(p.sum(axis=1) < 0.5) * 100, abs=0.001)
+
+
+def test_learning_marks_the_best_epoch_and_overlays_runs(page):
+    at = page("Learning")
+    assert "best on validation in epoch 3: 98.00%" in text(at)
+    rings = [t for t in charts(at)["learning-accuracy"]["data"] if t["mode"] == "markers"]
+    assert [ring["x"] for ring in rings] == [[3], [5]]
+    run(at.pills(key="runs").set_value(["seed 1"]))
+    assert "seed 0" not in text(at) and len(charts(at)["learning-loss"]["data"]) == 3
+    run(at.pills(key="runs").set_value([]))
+    assert "Choose a run" in text(at)
+
+
+def test_robustness_shows_each_kind_with_its_pictures(page, model_dir):
+    section = json.loads((model_dir / "report.json").read_text("utf-8"))["corruptions"]
+    at = page("Robustness")
+    assert len(at.selectbox(key="spoilt").options) == 15
+    run(at.selectbox(key="spoilt").select("JPEG"))
+    line = charts(at)["robustness"]["data"][-1]
+    assert line["y"] == pytest.approx([section["clean"], *section["accuracy"]["JPEG"]])
+    assert len(galleries(at)["corruption-samples"]) == 6
+    assert len(at.dataframe[0].value) == 15
+
+
+def test_comparison_lists_all_networks_best_first(page):
+    at = page("Comparison")
+    frame = at.dataframe[0].value
+    assert frame["network"].tolist()[2] == "svm" and "cnn (in use)" in frame["network"].tolist()
+    assert frame["accuracy"].is_monotonic_decreasing
+    assert len(charts(at)["comparison"]["data"]) == 3
+
+
+def test_per_digit_shows_hardest_and_easiest(page_with_pictures, stored):
+    truth, p = stored
+    at = page_with_pictures("Per digit", look="7")
+    sevens = np.flatnonzero(truth == 7)
+    assert shown(at, "hardest")[0] == sevens[p[sevens, 7].argmin()]
+    assert p[shown(at, "easiest")[0], 7] == p[sevens, 7].max()
+    assert truth[shown(at, "hardest")].tolist() == [7] * 12
+    run(at.segmented_control(key="look").set_value("2"))
+    assert truth[shown(at, "easiest")].tolist() == [2] * 12

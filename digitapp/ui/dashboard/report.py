@@ -140,7 +140,8 @@ def _probabilities(file: Path, data: dict, problems: list[str]):
     """The (N,10) probabilities and (N,) labels, or None and None and a sentence in ``problems``."""
     lost = "Single test digits cannot be shown: "
     try:
-        with np.load(file, allow_pickle=False) as arrays:
+        # Opened here: np.load leaves the file open when it is not what it should be.
+        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             codes, truth = arrays["codes"], arrays["truth"].astype(int)
     except FileNotFoundError:
         problems.append(f"{lost}{file.parent.name}/{file.name} is not there.")

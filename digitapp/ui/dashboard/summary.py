@@ -69,9 +69,10 @@ def _origin(report: Report) -> None:
     training = report.get("training") or {}
     st.subheader("What it was made from")
     lines = [f"Made on **{words.day(report['made'])}**, network **{report['model']['network']}**."]
-    if data := training.get("data"):
+    if data := trained_on(training.get("data")):
         lines.append(f"Trained on {data}.")
-    took = [f"{training['epochs']} epochs"] if training.get("epochs") else []
+    settings = training.get("settings") if isinstance(training.get("settings"), dict) else {}
+    took = [f"{settings['epochs']} epochs"] if settings.get("epochs") else []
     if isinstance(training.get("seconds"), (int, float)):
         took.append(words.duration(training["seconds"]))
     if took:
@@ -83,11 +84,31 @@ def _origin(report: Report) -> None:
         )
     lines.append("The test digits were used once, at the end, and chose nothing.")
     st.markdown("  \n".join(lines))
-    details = {**(training.get("settings") or {}), **(report.get("versions") or {})}
+    details = _flat({k: v for k, v in training.items() if k != "seconds"}) | (report.get("versions") or {})
     if details:
         with st.expander("Settings and versions"):
             rows = [{"setting": key, "value": str(value)} for key, value in details.items()]
             parts.table(rows, name="settings", alt="Settings of the training and versions of the packages")
+
+
+def trained_on(data: object) -> str:
+    """What train.py says about its data, as part of a sentence; "" when it says nothing usable."""
+    if isinstance(data, str):
+        return data
+    if not isinstance(data, dict):
+        return ""
+    kinds = {"mnist": "MNIST digits", "drawn_digits": "digits and", "drawn_non_digits": "non-digits drawn for it"}
+    return ", ".join(f"{data[key]:,} {what}" for key, what in kinds.items() if isinstance(data.get(key), int)).replace(
+        "and,", "and"
+    )
+
+
+def _flat(values: dict, before: str = "") -> dict[str, object]:
+    """Groups within groups as "group: name"."""
+    flat: dict[str, object] = {}
+    for key, value in values.items():
+        flat |= _flat(value, f"{before}{key}: ") if isinstance(value, dict) else {f"{before}{key}": value}
+    return flat
 
 
 def _downloads(report: Report) -> None:
