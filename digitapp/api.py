@@ -147,7 +147,7 @@ async def _http_problem(_, error: HTTPException) -> JSONResponse:
 def _authorise(request: Request):
     token = os.environ.get(TOKEN)
     given = request.headers.get("authorization", "")
-    if token and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+    if token and not hmac.compare_digest(given.encode("latin-1"), f"Bearer {token}".encode()):
         raise Refusal(401, "This server wants a token: send the header Authorization: Bearer …", WWW_Authenticate="Bearer")
 
 
