@@ -83,13 +83,24 @@ def is_light_on_dark(grey, small):
     Strokes are the minority that strays far from the local median, so the sign of the third moment
     tells. In a tiny picture one glyph may fill most of it; there the border is the paper.
     """
-    thumb = _thumbnail(grey, 160)
     if small:
+        thumb = _thumbnail(grey, 160)
         ring = np.concatenate([thumb[0], thumb[-1], thumb[:, 0], thumb[:, -1]])
-        paper = np.full(thumb.shape, np.median(ring), np.float32)
-    else:
-        paper = cv2.medianBlur(thumb, _odd(min(thumb.shape) * 0.4)).astype(np.float32)
-    return float(((thumb - paper) ** 3).sum()) > 0
+        return _vote(thumb, np.median(ring)) > 0
+    thumb = _thumbnail(grey, 400)
+    vote = 0.0
+    # strokes first; a page on a dark desk looks light on dark at larger scales
+    for side in (0.08, 0.2, 0.4):
+        vote = _vote(thumb, cv2.medianBlur(thumb, _odd(min(thumb.shape) * side)))
+        if abs(vote) > 0.35:
+            break
+    return vote > 0
+
+
+def _vote(thumb, paper):
+    """-1 when all that strays from the paper is darker, 1 when it is lighter."""
+    cube = (thumb.astype(np.float32) - paper) ** 3
+    return float(cube.sum() / max(np.abs(cube).sum(), 1e-9))
 
 
 def flatten(grey, small):

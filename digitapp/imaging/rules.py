@@ -49,13 +49,11 @@ def page_scale(mask):
     distance = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3)[1:-1, 1:-1]
     ridge = (distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
     if glyph.any():
-        order = np.sort(tall[glyph].astype(float))
-        height = float(order[np.searchsorted(np.cumsum(order), order.sum() / 2)])  # specks weigh little
         ridge &= np.r_[False, glyph][labels]
-    else:
-        height = 0.3 * min(h, w)
     radii = np.sort(distance[ridge])  # the ridges of a rough edge are many and thin, and weigh little
     thick = 2 * float(radii[np.searchsorted(np.cumsum(radii), radii.sum() / 2)]) if len(radii) else 2.0
+    glyph &= tall > 3.5 * thick  # dots, dashes and crumbs do not tell how high a digit is
+    height = float(np.median(tall[glyph])) if glyph.any() else 0.3 * min(h, w)
     return max(1.5, thick), height
 
 

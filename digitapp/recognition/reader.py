@@ -1,8 +1,9 @@
 """Picture → Reading: ink, glyphs, lines, and the lattice that lets the network choose among readings."""
 import numpy as np
 
-from digitapp.imaging.ink import find_ink
+from digitapp.imaging.ink import Ink, find_ink
 from digitapp.imaging.lines import page_slope, text_lines
+from digitapp.imaging.page import find_sheet
 from digitapp.imaging.segment import cleaned, components
 from digitapp.imaging.skew import turn_upright
 from digitapp.imaging.stroke_glyphs import stroke_glyphs
@@ -19,7 +20,9 @@ def read(picture, predict):
     predict: (N,28,28) uint8 → (N,10) probabilities whose rows sum to at most 1, the rest "not a digit".
     Returns a Reading; its `stages` hold the ink map and the glyph boxes that were tried.
     """
-    ink = find_ink(picture)
+    height, width = picture.shape[:2]
+    sheet = find_sheet(picture)
+    ink = find_ink(sheet.flat(picture) if sheet else picture)
     work = cleaned(ink)
     glyphs = components(work)
     turn = turn_upright(work.shape, page_slope(glyphs))
@@ -28,10 +31,12 @@ def read(picture, predict):
         glyphs = components(work)
 
     def place(box):
-        return _rounded(v / ink.scale for v in (turn.back(box) if turn else box))
+        box = [v / ink.scale for v in (turn.back(box) if turn else box)]
+        return _rounded(sheet.back(box) if sheet else box)
 
     lines = _read_lines(glyphs, work.shape, predict, place)
-    height, width = picture.shape[:2]
+    if sheet:
+        ink = Ink(sheet.map_back(ink.work), (height, width), ink.light_on_dark)
     return Reading(lines, (width, height), {"ink": ink, "glyphs": [place(g.box) for g in glyphs]})
 
 
