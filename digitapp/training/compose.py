@@ -8,14 +8,16 @@ and seed give the same page. Digits come from the pen (`synthesize`), or half of
 set in MNIST's shape when one is given.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
-from digitapp.training import doodles, paper, pen, signs
-from digitapp.training.glyphs import line as straight
-from digitapp.training.synthesize import digit_strokes, habits
+from digitapp.training import doodles, linework, paper, pen, signs
+from digitapp.training.curves import line as straight
+from digitapp.training.levels import LEVELS, Level
+from digitapp.training.synthesize import habits
+from digitapp.training.writing import Sheet, calm
 
 MARGIN = 0.12  # of the sheet around the picture, so that a turned sheet still fills it
 
@@ -32,156 +34,6 @@ class Page:
     @property
     def text(self):
         return "\n".join(self.lines)
-
-
-@dataclass(frozen=True)
-class Level:
-    """What is done to a page. Lengths are in pixels of a picture 900 x 1200."""
-
-    size: tuple = (900, 1200)  # height, width
-    lines: tuple = (2, 6)  # at least, at most
-    digits: tuple = (3, 9)
-    height: tuple = (42, 80)  # of a digit
-    gap: tuple = (0.25, 0.6)  # between digits, of their height; below 0 they touch
-    inks: tuple = ("black", "blue", "black")
-    strength: tuple = (0.85, 1.0)
-    layout: str = "lines"  # lines, boxes, table, sums, amounts, words
-    ground: str = "plain"  # plain, ruled, grid, security, colour, desk, white
-    skew: tuple = (0.0, 0.0)  # degrees either way
-    perspective: float = 0.0
-    gradient: float = 0.08
-    shadow: tuple = (0.0, 0.0)
-    blur: tuple = (0.5, 0.9)
-    noise: tuple = (0.004, 0.012)
-    jpeg: tuple = (88, 95)
-
-
-LEVELS = {
-    "plain": Level(),
-    "canvas": Level(size=(360, 900), lines=(1, 1), digits=(2, 7), height=(90, 170), ground="white", gradient=0, blur=(0.4, 0.5), noise=(0, 0.0001), inks=("black",), strength=(1, 1), gap=(0.12, 0.5)),
-    "shadow": Level(gradient=0.45, shadow=(0.3, 0.6), jpeg=(75, 92)),
-    "ruled": Level(ground="ruled", gradient=0.2),
-    "grid": Level(ground="grid", gradient=0.2),
-    "boxes": Level(layout="boxes", lines=(2, 5), digits=(4, 9), gradient=0.2),
-    "table": Level(layout="table", lines=(3, 6), digits=(2, 4), gradient=0.2),
-    "pencil": Level(inks=("pencil",), strength=(0.55, 0.85), gradient=0.25),
-    "colour": Level(ground="colour", inks=("blue", "red", "green", "black"), gradient=0.25),
-    "skewed": Level(skew=(4, 15), gradient=0.2),
-    "perspective": Level(ground="desk", perspective=0.12, skew=(0, 5), gradient=0.3, lines=(2, 5)),
-    "small": Level(size=(420, 560), height=(18, 30), lines=(2, 6), blur=(0.7, 1.0), noise=(0.01, 0.02), jpeg=(60, 85)),
-    "touching": Level(gap=(-0.06, 0.04), lines=(2, 4), digits=(2, 5)),
-    "cheque": Level(size=(170, 620), lines=(1, 1), digits=(3, 7), height=(70, 100), gap=(-0.03, 0.14), layout="amounts", ground="security", inks=("black",), noise=(0.01, 0.03), blur=(0.8, 1.3), jpeg=(70, 90)),
-    "sums": Level(layout="sums", lines=(2, 5), gradient=0.3, shadow=(0.0, 0.3)),
-    "words": Level(layout="words", lines=(2, 5), gradient=0.2),
-    "damaged": Level(ground="ruled", skew=(5, 5), gradient=0.4, shadow=(0.25, 0.5), jpeg=(60, 60), blur=(0.6, 1.0), noise=(0.008, 0.02)),
-}
-
-_SUM = {"+": ("SUM_SIGNS", "plus"), "x": ("SUM_SIGNS", "times"), "=": ("SUM_SIGNS", "equals"), ":": ("SUM_SIGNS", "colon"), "(": ("PUNCTUATION", "left paren"), ")": ("PUNCTUATION", "right paren")}
-
-
-def _calm(style):
-    """A writer who wants to be read: no extremes of slant, width or shaking."""
-    return replace(style, width=float(np.clip(style.width, 0.045, 0.12)), slant=float(np.clip(style.slant, -0.15, 0.45)), turn=style.turn * 0.5,
-                   aspect=float(np.clip(style.aspect, 0.85, 1.3)), jitter=min(style.jitter, 0.02), bow=min(style.bow, 0.025), tremor=0.0, gaps=0.0, darkness=1.0, tool="felt" if style.tool in ("nib", "chalk") else style.tool)
-
-
-@dataclass
-class _Sheet:
-    """A page being written: paper and what has been put on it."""
-
-    page: np.ndarray
-    colour: tuple
-    strength: float
-    style: pen.Style
-    rng: np.random.Generator
-    real: tuple = None  # (pictures (n, 28, 28), labels) of a data set
-    window: tuple = ()  # (left, top, right, bottom) of the sheet that the picture will show
-    habits: tuple = ()  # the variant this writer usually writes, digit by digit
-    lines: list = field(default_factory=list)
-    boxes: list = field(default_factory=list)
-
-    def put(self, strokes, width):
-        """Draw polylines given in pixels of the sheet; returns their box (x, y, w, h), or None and draws nothing when not all would be seen."""
-        points = np.concatenate(strokes)
-        pad = int(width * 1.2 + 3)
-        x0, y0 = (int(v) - pad for v in points.min(0))
-        x1, y1 = (int(v) + pad + 1 for v in points.max(0))
-        if not self._seen(x0, y0, x1, y1):
-            return None
-        ink = pen.ink((y1 - y0, x1 - x0), [s - (x0, y0) for s in strokes], width, self.style, self.rng)
-        return self.stamp(ink, x0, y0)
-
-    def _seen(self, x0, y0, x1, y1):
-        left, top, right, bottom = self.window
-        return left <= x0 and top <= y0 and x1 <= right and y1 <= bottom
-
-    def stamp(self, ink, x, y):
-        if not self._seen(x, y, x + ink.shape[1], y + ink.shape[0]):
-            return None
-        paper.stain(self.page, ink, self.colour, self.strength, (x, y))
-        rows, cols = np.flatnonzero(ink.max(1) > 40), np.flatnonzero(ink.max(0) > 40)
-        if not len(rows):
-            return None
-        return x + int(cols[0]), y + int(rows[0]), int(np.ptp(cols)) + 1, int(np.ptp(rows)) + 1
-
-    def digit(self, digit, x, baseline, height):
-        """Write one digit with its left edge at x, standing on the baseline; returns its box."""
-        rng = self.rng
-        height *= np.exp(rng.normal(0, 0.06))
-        baseline += rng.normal(0, 0.03) * height
-        if self.real is not None and rng.random() < 0.5:
-            pictures, labels = self.real
-            small = pictures[rng.choice(np.flatnonzero(labels == digit))]
-            rows, cols = np.flatnonzero(small.any(1)), np.flatnonzero(small.any(0))
-            small = np.pad(small[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1], 1)
-            scale = height / small.shape[0]
-            ink = cv2.resize(small, (max(2, round(small.shape[1] * scale)), round(height)), interpolation=cv2.INTER_CUBIC)
-            ink[ink < 30] = 0
-            return self.stamp(ink, int(x), int(baseline - height))
-        strokes, style, _ = digit_strokes(digit, rng, self.habits[digit] if rng.random() < 0.85 else None, pen.vary(self.style, rng))
-        points = np.concatenate(strokes)
-        (left, top), (_, bottom) = points.min(0), points.max(0)
-        scale = height / max(bottom - top, 0.7)
-        strokes = [(s - (left, bottom)) * scale + (x + style.width * height / 2, baseline) for s in strokes]
-        return self.put(strokes, max(1.5, self.style.width * height))
-
-    def sign(self, strokes, x, baseline, height):
-        """Write table strokes (1 = capital height) with the left edge at x; returns the right edge."""
-        strokes = pen.bend(strokes, self.style, self.rng)
-        points = np.concatenate(strokes)
-        strokes = [(s - (points[:, 0].min(), 1.0)) * height + (x, baseline) for s in strokes]
-        box = self.put(strokes, max(1.5, self.style.width * height))
-        return x if box is None else box[0] + box[2]
-
-    def write(self, text, x, baseline, height, gap, slope=0.0):
-        """One line of text: digits, signs of _SUM, '-', '.', letters 'a'..'z' and spaces. Records the digits as truth."""
-        start, read, boxes = x, "", []
-        for c in text:
-            y = baseline + slope * (x - start)
-            if c.isdigit():
-                box = self.digit(int(c), x, y, height)
-                if box is None:
-                    break
-                read, boxes = read + c, boxes + [box]
-                x = box[0] + box[2] + height * (self.rng.uniform(*gap))
-                continue
-            if c == " ":
-                x += 0.6 * height
-                continue
-            if c == ".":
-                end = self.sign([[(0, 0.97), (0.02, 1.0)]], x, y, height)
-            elif c == "-":
-                end = self.sign([straight(0, 0.55, 0.5, 0.55, self.rng)], x, y, height)
-            elif c in _SUM:
-                table, name = _SUM[c]
-                end = self.sign(list(signs.variants(getattr(signs, table)[name])[0]), x, y, height * 0.85)
-            else:
-                end = self.sign(signs.sign(signs.SMALL, self.rng), x, y, height)
-            x = end + height * max(0.12, self.rng.uniform(*gap))
-        if read:
-            self.lines.append(read)
-            self.boxes.append(boxes)
-        return x
 
 
 def _number(rng, low, high):
@@ -218,7 +70,12 @@ def _random_line(rng, what, room):
         return _amount(rng, int(rng.integers(what.digits[0], what.digits[1] + 1)))
     text = _number(rng, what.digits[0], max(what.digits[0], min(what.digits[1], room)))
     if what.layout == "words":
-        return "a" * int(rng.integers(2, 6)) + " " + text[:4] + (" " + "a" * int(rng.integers(1, 4)) if rng.random() < 0.5 else "")
+        return (
+            "a" * int(rng.integers(2, 6))
+            + " "
+            + text[:4]
+            + (" " + "a" * int(rng.integers(1, 4)) if rng.random() < 0.5 else "")
+        )
     return text[:3] + " " + text[3:] if len(text) > 4 and rng.random() < 0.15 else text
 
 
@@ -256,7 +113,9 @@ def compose(level, seed, real=None, texts=None, **changes):
         slack = max(0.0, right - left - tall * wide * max(map(len, texts)))
         left += slack * rng.uniform(0, 0.8)
         for k, text in enumerate(texts):
-            sheet.write(text, left + tall * rng.uniform(0, 0.6), first + k * pitch, tall, what.gap, slope=rng.normal(0, 0.008))
+            sheet.write(
+                text, left + tall * rng.uniform(0, 0.6), first + k * pitch, tall, what.gap, slope=rng.normal(0, 0.008)
+            )
     return _photograph(sheet, what, rng, off, level)
 
 
@@ -271,10 +130,12 @@ def _blank(rng, what, real=None):
     if what.ground == "security":
         paper.security(page, rng)
     colour = paper.INKS[what.inks[int(rng.integers(len(what.inks)))]]
-    style = _calm(pen.writer(rng))
+    style = calm(pen.writer(rng))
     if what.inks == ("pencil",):
         style = replace(style, tool="pencil", width=min(style.width, 0.08))
-    return _Sheet(page, colour, rng.uniform(*what.strength), style, rng, real, (mx, my, mx + width, my + height), habits(rng)), (mx, my)
+    return Sheet(
+        page, colour, rng.uniform(*what.strength), style, rng, real, (mx, my, mx + width, my + height), habits(rng)
+    ), (mx, my)
 
 
 def _boxed(sheet, what, rng, count, left, top, tall, right):
@@ -310,18 +171,36 @@ def _table(sheet, what, rng, rows, left, top, tall, texts=None):
     y = top + what.size[0] * 0.05 + max(0.0, what.size[0] * 0.9 - rows * h) * rng.uniform(0, 0.7)
     ruler = replace(sheet.style, slant=0.0, turn=0.0, aspect=1.0, bow=0.003, jitter=0.002)
     for k in range(rows + 1):
-        line = [(left - 8, y + k * h), (left + columns * w / 2, y + k * h + rng.normal(0, 2)), (left + columns * w + 8, y + k * h + rng.normal(0, 3))]
+        line = [
+            (left - 8, y + k * h),
+            (left + columns * w / 2, y + k * h + rng.normal(0, 2)),
+            (left + columns * w + 8, y + k * h + rng.normal(0, 3)),
+        ]
         sheet.put([pen.spline(line)], max(1.5, ruler.width * tall * 0.6))
     for k in range(columns + 1):
-        line = [(left + k * w, y - 8), (left + k * w + rng.normal(0, 2), y + rows * h / 2), (left + k * w + rng.normal(0, 3), y + rows * h + 8)]
+        line = [
+            (left + k * w, y - 8),
+            (left + k * w + rng.normal(0, 2), y + rows * h / 2),
+            (left + k * w + rng.normal(0, 3), y + rows * h + 8),
+        ]
         sheet.put([pen.spline(line)], max(1.5, ruler.width * tall * 0.6))
     for row in range(rows):
         first = len(sheet.lines)
         # some cells stay empty
-        cells = [_number(rng, *digits) if rng.random() < 0.9 else "" for _ in range(columns)] if texts is None else texts[row].split()
+        cells = (
+            [_number(rng, *digits) if rng.random() < 0.9 else "" for _ in range(columns)]
+            if texts is None
+            else texts[row].split()
+        )
         for k, cell in enumerate(cells):
             if cell:
-                sheet.write(cell, left + k * w + tall * rng.uniform(0.25, 0.45), y + row * h + h * rng.uniform(0.78, 0.84), tall, (0.1, 0.3))
+                sheet.write(
+                    cell,
+                    left + k * w + tall * rng.uniform(0.25, 0.45),
+                    y + row * h + h * rng.uniform(0.78, 0.84),
+                    tall,
+                    (0.1, 0.3),
+                )
         if len(sheet.lines) > first:
             sheet.lines[first:] = ["".join(sheet.lines[first:])]
             sheet.boxes[first:] = [[b for boxes in sheet.boxes[first:] for b in boxes]]
@@ -338,14 +217,26 @@ def _photograph(sheet, what, rng, off, level):
         shrink = np.array([[0.9, 0, 0.05 * width], [0, 0.9, 0.05 * height], [0, 0, 1]])
         matrix = paper.tilt(rng, height, width, skew, what.perspective) @ shrink @ matrix
         picture = paper.desk(rng, height, width)
-        cover = cv2.warpPerspective(np.ones((h, w), np.float32), matrix, (width, height), flags=cv2.INTER_LINEAR)[..., None]
-        picture = picture * (1 - cover) + cover * cv2.warpPerspective(sheet.page, matrix, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE)
+        cover = cv2.warpPerspective(np.ones((h, w), np.float32), matrix, (width, height), flags=cv2.INTER_LINEAR)[
+            ..., None
+        ]
+        picture = picture * (1 - cover) + cover * cv2.warpPerspective(
+            sheet.page, matrix, (width, height), flags=cv2.INTER_AREA, borderMode=cv2.BORDER_REPLICATE
+        )
     else:
         shift = np.array([[1, 0, -off[0]], [0, 1, -off[1]], [0, 0, 1]], float)
         matrix = paper.tilt(rng, height, width, skew, what.perspective) @ shift
-        picture = sheet.page[off[1] : off[1] + height, off[0] : off[0] + width] if not (skew or what.perspective) else cv2.warpPerspective(sheet.page, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        picture = (
+            sheet.page[off[1] : off[1] + height, off[0] : off[0] + width]
+            if not (skew or what.perspective)
+            else cv2.warpPerspective(
+                sheet.page, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            )
+        )
     picture = paper.light(picture, rng, what.gradient, rng.uniform(*what.shadow)) if what.ground != "white" else picture
-    picture = paper.camera(picture, rng, rng.uniform(*what.blur), rng.uniform(*what.noise), rng.integers(what.jpeg[0], what.jpeg[1] + 1))
+    picture = paper.camera(
+        picture, rng, rng.uniform(*what.blur), rng.uniform(*what.noise), rng.integers(what.jpeg[0], what.jpeg[1] + 1)
+    )
     boxes = [[_seen(box, matrix) for box in line] for line in sheet.boxes]
     return Page(picture, sheet.lines, boxes, level)
 
@@ -369,8 +260,16 @@ def compose_no_digits(kind, seed):
         raise ValueError(f"unknown kind {kind!r}; known are {', '.join(NO_DIGITS)}")
     rng = np.random.default_rng(seed)
     grounds = ("plain", "ruled", "grid", "colour", "desk")
-    what = Level(ground=grounds[int(rng.integers(len(grounds)))], gradient=rng.uniform(0, 0.4), shadow=(0, 0.5), skew=(0, 6), perspective=0.06,
-                 inks=("black", "blue", "pencil", "red"), jpeg=(60, 95), noise=(0.004, 0.02))
+    what = Level(
+        ground=grounds[int(rng.integers(len(grounds)))],
+        gradient=rng.uniform(0, 0.4),
+        shadow=(0, 0.5),
+        skew=(0, 6),
+        perspective=0.06,
+        inks=("black", "blue", "pencil", "red"),
+        jpeg=(60, 95),
+        noise=(0.004, 0.02),
+    )
     height, width = what.size
     sheet, off = _blank(rng, what)
     tall = rng.uniform(*what.height)
@@ -388,9 +287,23 @@ def compose_no_digits(kind, seed):
     elif kind == "doodles":
         for _ in range(int(rng.integers(1, 7))):
             size = rng.uniform(90, 300)
-            strokes = pen.bend((doodles.drawing, doodles.scribble, doodles.spiral, doodles.wave)[int(rng.integers(4))](rng), sheet.style, rng)
+            strokes = pen.bend(
+                (doodles.drawing, linework.scribble, linework.spiral, linework.wave)[int(rng.integers(4))](rng),
+                sheet.style,
+                rng,
+            )
             placed, _ = pen.fit(strokes, size, 0.05)
-            sheet.put([s + (off[0] + rng.uniform(0.02, 0.95) * (width - size), off[1] + rng.uniform(0.02, 0.95) * (height - size)) for s in placed], rng.uniform(2, 7))
+            sheet.put(
+                [
+                    s
+                    + (
+                        off[0] + rng.uniform(0.02, 0.95) * (width - size),
+                        off[1] + rng.uniform(0.02, 0.95) * (height - size),
+                    )
+                    for s in placed
+                ],
+                rng.uniform(2, 7),
+            )
     elif kind == "lines":
         for _ in range(int(rng.integers(2, 10))):
             long, at = rng.uniform(0.3, 0.9), rng.uniform(0.05, 0.95)
@@ -398,4 +311,6 @@ def compose_no_digits(kind, seed):
             line = straight(0.03, at, 0.03 + long, at + rng.normal(0, 0.02), rng)
             line = [(x, y) if across else (y, x) for x, y in line]
             sheet.put([pen.spline(line) * (width, height) + off], rng.uniform(1.5, 6))
-    return _photograph(sheet, replace(what, perspective=what.perspective if what.ground == "desk" else 0.0), rng, off, kind)
+    return _photograph(
+        sheet, replace(what, perspective=what.perspective if what.ground == "desk" else 0.0), rng, off, kind
+    )

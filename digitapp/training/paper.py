@@ -7,8 +7,21 @@ import cv2
 import numpy as np
 
 WHITES = ((0.97, 0.97, 0.96), (0.94, 0.93, 0.90), (0.90, 0.92, 0.95), (0.96, 0.94, 0.88), (0.92, 0.92, 0.92))
-COLOURS = ((0.98, 0.93, 0.66), (0.98, 0.80, 0.84), (0.78, 0.90, 0.98), (0.80, 0.94, 0.80), (0.98, 0.84, 0.66), (0.80, 0.70, 0.54))
-INKS = {"black": (0.08, 0.08, 0.10), "blue": (0.10, 0.16, 0.55), "red": (0.70, 0.10, 0.14), "green": (0.05, 0.40, 0.22), "pencil": (0.42, 0.42, 0.44)}
+COLOURS = (
+    (0.98, 0.93, 0.66),
+    (0.98, 0.80, 0.84),
+    (0.78, 0.90, 0.98),
+    (0.80, 0.94, 0.80),
+    (0.98, 0.84, 0.66),
+    (0.80, 0.70, 0.54),
+)
+INKS = {
+    "black": (0.08, 0.08, 0.10),
+    "blue": (0.10, 0.16, 0.55),
+    "red": (0.70, 0.10, 0.14),
+    "green": (0.05, 0.40, 0.22),
+    "pencil": (0.42, 0.42, 0.44),
+}
 
 
 def smooth_noise(rng, height, width, cell):
@@ -33,7 +46,15 @@ def sheet(rng, height, width, colour=False):
 def _draw_lines(page, segments, colour, width, strength):
     layer = np.zeros(page.shape[:2], np.uint8)
     for a, b in segments:
-        cv2.line(layer, tuple(int(round(v * 16)) for v in a), tuple(int(round(v * 16)) for v in b), 255, width, cv2.LINE_AA, 4)
+        cv2.line(
+            layer,
+            tuple(int(round(v * 16)) for v in a),
+            tuple(int(round(v * 16)) for v in b),
+            255,
+            width,
+            cv2.LINE_AA,
+            4,
+        )
     stain(page, layer, colour, strength)
 
 
@@ -63,7 +84,12 @@ def boxes(page, rng, rectangles, colour=(0.35, 0.40, 0.50)):
     """Printed boxes around (x, y, w, h); in place."""
     segments = []
     for x, y, w, h in rectangles:
-        segments += [((x, y), (x + w, y)), ((x + w, y), (x + w, y + h)), ((x + w, y + h), (x, y + h)), ((x, y + h), (x, y))]
+        segments += [
+            ((x, y), (x + w, y)),
+            ((x + w, y), (x + w, y + h)),
+            ((x + w, y + h), (x, y + h)),
+            ((x, y + h), (x, y)),
+        ]
     _draw_lines(page, segments, colour, int(rng.integers(1, 4)), rng.uniform(0.5, 1.0))
 
 
@@ -75,14 +101,19 @@ def security(page, rng):
     for _ in range(2):
         angle, period = rng.uniform(0, np.pi), rng.uniform(9, 16)
         along, across = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
-        wave = rng.uniform(4, 22) * np.sin(along / rng.uniform(25, 60) + rng.uniform(0, 6)) + rng.uniform(0, 25) * np.sin(along / rng.uniform(90, 200))
+        wave = rng.uniform(4, 22) * np.sin(along / rng.uniform(25, 60) + rng.uniform(0, 6)) + rng.uniform(
+            0, 25
+        ) * np.sin(along / rng.uniform(90, 200))
         line = np.clip((np.cos(2 * np.pi * (across + wave) / period) - 0.72) / 0.28, 0, 1)
         stain(page, (line * 255).astype(np.uint8), colour, rng.uniform(0.35, 0.75))
 
 
 def desk(rng, height, width):
     """Something dark the sheet lies on."""
-    colour = np.array(((0.36, 0.24, 0.15), (0.22, 0.22, 0.24), (0.45, 0.36, 0.27), (0.15, 0.20, 0.28))[int(rng.integers(4))], np.float32)
+    colour = np.array(
+        ((0.36, 0.24, 0.15), (0.22, 0.22, 0.24), (0.45, 0.36, 0.27), (0.15, 0.20, 0.28))[int(rng.integers(4))],
+        np.float32,
+    )
     grain = cv2.resize(smooth_noise(rng, height, max(2, width // 24), 5), (width, height))
     return np.clip(colour + 0.035 * grain[..., None], 0, 1)
 
@@ -103,8 +134,20 @@ def light(picture, rng, gradient=0.0, shadow=0.0):
         root = np.array([0.5 + 0.75 * np.cos(side), 0.5 + 0.75 * np.sin(side)]) * (width, height) / small
         for _ in range(int(rng.integers(1, 4))):
             tip = np.array([rng.uniform(0.2, 0.8) * width, rng.uniform(0.2, 0.8) * height]) / small
-            cv2.line(mask, tuple(int(v) for v in root), tuple(int(v) for v in tip), 255, max(1, int(min(height, width) / small * rng.uniform(0.12, 0.4))), cv2.LINE_AA)
-        soft = cv2.GaussianBlur(mask, (0, 0), float(max(height, width) / small * rng.uniform(0.008, 0.05))).astype(np.float32) / 255
+            cv2.line(
+                mask,
+                tuple(int(v) for v in root),
+                tuple(int(v) for v in tip),
+                255,
+                max(1, int(min(height, width) / small * rng.uniform(0.12, 0.4))),
+                cv2.LINE_AA,
+            )
+        soft = (
+            cv2.GaussianBlur(mask, (0, 0), float(max(height, width) / small * rng.uniform(0.008, 0.05))).astype(
+                np.float32
+            )
+            / 255
+        )
         field *= 1 - shadow * cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
     warm = np.array([1.0, 1 - 0.06 * rng.random(), 1 - 0.14 * rng.random()], np.float32)
     return np.clip(picture * field[..., None] * warm, 0, 1)
@@ -130,5 +173,7 @@ def tilt(rng, height, width, skew=0.0, perspective=0.0):
     if not perspective:
         return turn
     corners = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
-    pulled = corners + np.float32(rng.uniform(0, perspective, (4, 2)) * (width, height) * [[1, 1], [-1, 1], [-1, -1], [1, -1]])
+    pulled = corners + np.float32(
+        rng.uniform(0, perspective, (4, 2)) * (width, height) * [[1, 1], [-1, 1], [-1, -1], [1, -1]]
+    )
     return cv2.getPerspectiveTransform(corners, pulled) @ turn

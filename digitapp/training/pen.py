@@ -118,8 +118,12 @@ def bend(strokes, style, rng):
         if style.bow:
             y, x = line[:, 1], line[:, 0]
             line = line + np.stack(
-                [wave[0] * np.sin(3 * y + phase[0]) + wave[1] * np.sin(6 * y + phase[1]),
-                 wave[2] * np.sin(3 * x + phase[2]) + wave[3] * np.sin(6 * x + phase[3])], 1)
+                [
+                    wave[0] * np.sin(3 * y + phase[0]) + wave[1] * np.sin(6 * y + phase[1]),
+                    wave[2] * np.sin(3 * x + phase[2]) + wave[3] * np.sin(6 * x + phase[3]),
+                ],
+                1,
+            )
         if style.tremor and len(line) > 4:
             line = line + cv2.GaussianBlur(rng.normal(0, style.tremor * 1.6, line.shape), (1, 5), 0)
         out.append(line @ matrix)
@@ -181,8 +185,10 @@ def _draw(picture, line, width, style, rng):
         cv2.polylines(picture, [points], False, 255, max(1, round(width)), cv2.LINE_AA, 4)
         return
     piece = max(3, n // 6)
-    swell = 1 + style.pressure * (0.55 * np.sin(np.arange(0, n, piece) / n * rng.uniform(2, 8) + rng.uniform(0, 6.283))
-                                  + np.clip(0.12 * rng.normal(size=len(range(0, n, piece))), -0.3, 0.3))
+    swell = 1 + style.pressure * (
+        0.55 * np.sin(np.arange(0, n, piece) / n * rng.uniform(2, 8) + rng.uniform(0, 6.283))
+        + np.clip(0.12 * rng.normal(size=len(range(0, n, piece))), -0.3, 0.3)
+    )
     for k, i in enumerate(range(0, n - 1, piece)):
         part = points[i : i + piece + 1]
         if hole and i + piece >= start:

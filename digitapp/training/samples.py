@@ -20,11 +20,26 @@ QUALITY = 80
 # file → level, seed, what is written, changes of the level
 SAMPLES = {
     "shadow": ("shadow", 42, ["314159", "271828", "161803"], {"height": (78, 84), "inks": ("blue",)}),
-    "ruled": ("ruled", 42, ["20261121", "45 1207", "8163", "970425"], {"height": (70, 76), "inks": ("black",), "skew": (3, 3)}),
-    "table": ("table", 42, ["17 42 95", "30 68 71", "24 59 86", "63 10 98"], {"height": (86, 90), "digits": (2, 2), "inks": ("blue",)}),
+    "ruled": (
+        "ruled",
+        42,
+        ["20261121", "45 1207", "8163", "970425"],
+        {"height": (70, 76), "inks": ("black",), "skew": (3, 3)},
+    ),
+    "table": (
+        "table",
+        42,
+        ["17 42 95", "30 68 71", "24 59 86", "63 10 98"],
+        {"height": (86, 90), "digits": (2, 2), "inks": ("blue",)},
+    ),
     "pencil": ("pencil", 44, ["1089", "9801", "6174"], {"height": (88, 94), "gradient": 0.35}),
     "cheque": ("cheque", 41, ["12.500"], {"size": (340, 1200), "height": (165, 170), "gap": (0.0, 0.1)}),
-    "touching": ("touching", 41, ["2026", "5038", "6947"], {"height": (110, 116), "size": (700, 1100), "gap": (-0.05, 0.0)}),
+    "touching": (
+        "touching",
+        41,
+        ["2026", "5038", "6947"],
+        {"height": (110, 116), "size": (700, 1100), "gap": (-0.05, 0.0)},
+    ),
 }
 
 

@@ -21,6 +21,9 @@ from digitapp.training.glyphs import DIGITS
 
 CHUNK = 500
 GLYPHS_PER_WRITER = 12
+# the modules that decide what is drawn; whoever keeps drawings should draw again when one changes
+SOURCES = ("synthesize", "pen", "curves", "glyphs", "zero_to_two", "three_to_five", "six_to_nine")
+SOURCES += ("clutter", "signs", "doodles", "linework", "pictures")
 NON_DIGIT_KINDS = tuple(name for name, _, _ in NON_DIGITS)
 
 
@@ -149,5 +152,7 @@ def non_digits(n, seed, kinds=None, processes=1):
     names = NON_DIGIT_KINDS if kinds is None else kinds
     unknown = set(names) - set(NON_DIGIT_KINDS)
     if unknown:
-        raise ValueError(f"unknown kinds of non-digits: {', '.join(sorted(unknown))}; known are {', '.join(NON_DIGIT_KINDS)}")
+        raise ValueError(
+            f"unknown kinds of non-digits: {', '.join(sorted(unknown))}; known are {', '.join(NON_DIGIT_KINDS)}"
+        )
     return _in_chunks(_non_digit_chunk, n, seed, processes, [NON_DIGIT_KINDS.index(k) for k in names])

@@ -17,8 +17,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from digitapp import Recognizer, mnist  # noqa: E402
-from digitapp.training.compose import LEVELS, NO_DIGITS, compose, compose_no_digits  # noqa: E402
+from digitapp import Recognizer, mnist
+from digitapp.training.compose import LEVELS, NO_DIGITS, compose, compose_no_digits
 
 
 def align(truth, read):
@@ -69,6 +69,7 @@ def silent(recognizer, kind, pages, seed, worst=None):
 
 def _keep(folder, name, picture, text):
     import cv2
+
     Path(folder).mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(Path(folder) / f"{name}.png"), picture[..., ::-1])
     (Path(folder) / f"{name}.txt").write_text(text)
@@ -95,7 +96,9 @@ def main():
     for level in options.levels.split(","):
         if level:
             rows.append(measure(recognizer, level, options.pages, options.seed, real, options.worst))
-            print(f"{level:24s} {rows[-1][0]:6.1%} {rows[-1][1]:6.2%} {rows[-1][2]:7.2%} {rows[-1][3]:7.3f}", flush=True)
+            print(
+                f"{level:24s} {rows[-1][0]:6.1%} {rows[-1][1]:6.2%} {rows[-1][2]:7.2%} {rows[-1][3]:7.3f}", flush=True
+            )
     if rows:
         mean = np.mean(rows, axis=0)
         print(f"{'mean':24s} {mean[0]:6.1%} {mean[1]:6.2%} {mean[2]:7.2%} {mean[3]:7.3f}")

@@ -87,7 +87,15 @@ def test_lone_dashes_are_never_near_the_vertical():
 def test_look_alikes_are_left_out_of_the_alphabets():
     assert not set("ODISZB") & set(signs.CAPITALS)
     assert not set("ilosbzgq") & set(signs.SMALL)
-    for table in (signs.CAPITALS, signs.SMALL, signs.GREEK_CYRILLIC, signs.HANZI_KANA, signs.SUM_SIGNS, signs.PUNCTUATION, signs.MARKS):
+    for table in (
+        signs.CAPITALS,
+        signs.SMALL,
+        signs.GREEK_CYRILLIC,
+        signs.HANZI_KANA,
+        signs.SUM_SIGNS,
+        signs.PUNCTUATION,
+        signs.MARKS,
+    ):
         for text in table.values():
             for strokes in signs.variants(text):
                 assert len(strokes) >= 1
