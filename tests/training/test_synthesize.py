@@ -54,13 +54,13 @@ def test_unknown_names_are_explained():
 def test_a_reader_of_mnist_reads_the_drawn_digits_and_the_reverse(mnist):
     """Each way, a plain SVM that saw only the other kind; chance is 10%."""
     (x_train, y_train), _ = mnist
-    real, real_y = x_train[:4000].reshape(4000, -1) / 255.0, y_train[:4000]
-    drawn, y = digits(4000, seed=11)
-    drawn = drawn.reshape(4000, -1) / 255.0
+    real, real_y = x_train[:2500].reshape(2500, -1) / 255.0, y_train[:2500]
+    drawn, y = digits(2500, seed=11)
+    drawn = drawn.reshape(2500, -1) / 255.0
     from_real = SVC(C=5).fit(real, real_y).predict(drawn)
-    assert (from_real == y).mean() > 0.72
+    assert (from_real == y).mean() > 0.70
     from_drawn = SVC(C=5).fit(drawn, y).predict(real)
-    assert (from_drawn == real_y).mean() > 0.80
+    assert (from_drawn == real_y).mean() > 0.82
     for digit in range(10):
         assert (from_drawn[real_y == digit] == digit).mean() > 0.5, digit
 
