@@ -1,6 +1,7 @@
 """The Keras model in other formats, each compared with Keras before it is called done."""
 
 import contextlib
+import hashlib
 import os
 import pathlib
 import shutil
@@ -43,6 +44,10 @@ def export(format: str, out, model=None) -> float:
             raise ExportError(f"The {format} export differs from Keras by {difference:.1e}; at most {ALLOWED:.0e} is allowed.")
         _remove(out)
         os.replace(unfinished, out)
+        if format == "litert":
+            from .recognition.litert import write_note
+
+            write_note(out, hashlib.sha256(path.read_bytes()).hexdigest(), keras_model.count_params())
     except ImportError as error:
         raise ExportError(f"The {format} export needs one more package: pip install {error.name}") from None
     finally:

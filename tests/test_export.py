@@ -16,7 +16,7 @@ def keras_model(recognizer):
 def test_export_answers_as_keras(format, keras_model, tmp_path):
     out = tmp_path / "made" / "model"
     assert export.export(format, out) <= export.ALLOWED
-    assert [path.name for path in out.parent.iterdir()] == ["model"]
+    assert {path.name for path in out.parent.iterdir()} == {"model"} | ({"model.json"} if format == "litert" else set())
     x = np.random.default_rng(5).random((37, 28, 28, 1), np.float32)
     got = export.RUN[format](out, x)
     np.testing.assert_allclose(got, keras_model(x, training=False).numpy(), atol=export.ALLOWED)

@@ -17,5 +17,5 @@ def load():
     try:
         with native_stderr_off():
             return Recognizer.load()
-    except (FileNotFoundError, ValueError) as error:
+    except (FileNotFoundError, ValueError, ImportError) as error:
         raise CommandFailed(str(error)) from None

@@ -39,6 +39,7 @@ class Recognizer:
     def load(cls, path=None):
         """The recognizer with the Keras model at `path` (model/digits.keras when None), compiled and warmed.
 
+        With DIGITAPP_RUNTIME=litert in the environment its LiteRT export does the work, without TensorFlow.
         Beside the model lies NAME.json, written by train.py: the reject threshold and the model's hash.
         Raises FileNotFoundError when there is no model, ValueError when it is not the one that its
         settings were written for. Model files are code: load only those you made yourself.
@@ -53,6 +54,13 @@ class Recognizer:
         if settings["sha256"] != model_hash:
             raise ValueError(f"{path.name} is not the model that {settings_path.name} was written for. "
                              "Make both again with: python train.py")
+        runtime = os.environ.get("DIGITAPP_RUNTIME", "keras")
+        if runtime == "litert":
+            from . import litert
+            light = litert.beside(path, model_hash)
+            return cls(light, settings["reject_below"], model_hash, light.parameters)
+        if runtime != "keras":
+            raise ValueError(f"DIGITAPP_RUNTIME is keras or litert, not {runtime!r}.")
         model = _load_keras(path)
         recognizer = cls(_compile(model), settings["reject_below"], model_hash, model.count_params())
         for size in _BATCHES:
