@@ -30,11 +30,9 @@ const SEND_DELAY = 240 // ms: the component sends a stroke 200 ms after the pen 
 const kept = new WeakMap()
 
 const isDark = (element) => {
-  const probe = document.createElement("span")
-  probe.style.color = "var(--st-background-color)"
-  element.append(probe)
-  const [r, g, b] = (getComputedStyle(probe).color.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number)
-  probe.remove()
+  const colour = getComputedStyle(element).getPropertyValue("--st-background-color").trim()
+  if (!/^#[0-9a-f]{6}/i.test(colour)) return false
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16))
   return 0.3 * r + 0.6 * g + 0.1 * b < 128
 }
 
@@ -59,8 +57,8 @@ const dress = (pad, data, dark) => {
   pad.style.setProperty("--pad-paper", dark ? "var(--st-secondary-background-color)" : "#fff")
   pad.style.setProperty("--pad-ink", dark ? "invert(1) hue-rotate(180deg)" : "none")
   const canvas = pad.querySelector("canvas.upper-canvas")
-  canvas?.setAttribute("role", "img")
-  canvas?.setAttribute("aria-label", data.label)
+  canvas.setAttribute("role", "img")
+  canvas.setAttribute("aria-label", data.label)
 }
 
 const draw = async (state, strokes) => {
@@ -109,8 +107,8 @@ export default function ({ data, parentElement }) {
     }
     for (const type of ["pointerdown", "pointerup", "pointercancel"]) document.addEventListener(type, state.onPen, true)
     document.addEventListener("click", state.onClick, true)
-    state.watch = new MutationObserver(() => state.look())
-    state.watch.observe(document.body, { childList: true, subtree: true })
+    // The canvas comes and goes inside its shadow root, where no observer of the page sees it.
+    state.watch = setInterval(() => state.look(), 100)
   }
   state.data = data
   state.look = () => {
@@ -119,7 +117,8 @@ export default function ({ data, parentElement }) {
       state.pad = findPad(state.data.pad)
       if (!state.pad) return
     }
-    const dark = isDark(parentElement)
+    if (!state.pad.querySelector("canvas.upper-canvas")) return
+    const dark = isDark(state.pad)
     const look = JSON.stringify([dark, state.data.baseline, state.data.label])
     if (state.pad.dataset.look !== look || !state.pad.getRootNode().querySelector("style[data-hand]")) {
       dress(state.pad, state.data, dark)
@@ -137,7 +136,7 @@ export default function ({ data, parentElement }) {
   if (voice && voice.textContent !== data.say) voice.textContent = data.say
 
   return () => {
-    state.watch.disconnect()
+    clearInterval(state.watch)
     state.turn += 1
     for (const type of ["pointerdown", "pointerup", "pointercancel"]) document.removeEventListener(type, state.onPen, true)
     document.removeEventListener("click", state.onClick, true)

@@ -1,0 +1,119 @@
+"""The real app in a real Chromium: one server and one browser for all tests here.
+
+Nothing sleeps: every test waits for what it wants to see.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
+).split()
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def server(recognizer, tmp_path_factory) -> str:
+    """Address of the app, started once and ready to read. recognizer: without a model nothing is tested."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = tmp_path_factory.mktemp("server") / "log.txt"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
+               "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]  # fmt: skip
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ})
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+    assert "Traceback" not in log.read_text(), log.read_text()[-3000:]
+
+
+def _wait_for(address: str, process, log) -> None:
+    """Until the server says that its model is loaded."""
+    end = time.monotonic() + 90
+    while time.monotonic() < end:
+        assert process.poll() is None, f"the server ended: {log.read_text()[-2000:]}"
+        try:
+            with urllib.request.urlopen(f"{address}/api/v1/health", timeout=2) as answer:
+                if json.load(answer)["ready"]:
+                    return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise AssertionError(f"the server was not ready in time: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """One headless Chromium."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install -r requirements-dev.txt")
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """visit(page="Draw", size=..., touch=..., dark=...) → an open page; fails when the console reports an error
+    or another host was asked for anything."""
+    contexts, problems = [], []
+
+    def visit(page: str = "Draw", size=DESKTOP, touch: bool = False, dark: bool = False):
+        context = browser.new_context(
+            viewport=size, has_touch=touch, is_mobile=touch, color_scheme="dark" if dark else "light", reduced_motion="reduce"
+        )
+        contexts.append(context)
+        tab = context.new_page()
+        tab.set_default_timeout(30_000)
+        tab.on("console", lambda message: problems.append(f"console: {message.text}") if message.type == "error" else None)
+        tab.on("pageerror", lambda error: problems.append(f"error on the page: {error}"))
+        tab.on("request", lambda request: _check_host(request.url, server, problems))
+        tab.on("websocket", lambda socket: _check_host(socket.url, server, problems))
+        tab.goto(server)
+        settled(tab)
+        if page != "Draw":
+            go(tab, page)
+        return tab
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert not problems, "\n".join(problems)
+
+
+def _check_host(url: str, server: str, problems: list) -> None:
+    host = server.split("//")[1]
+    if not url.startswith((f"http://{host}", f"ws://{host}", "data:", "blob:")):
+        problems.append(f"another host was asked: {url}")
+
+
+def settled(tab) -> None:
+    """Wait until the page's script has run to its end."""
+    tab.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def go(tab, page: str) -> None:
+    """Go to a page by its link in the navigation."""
+    link = tab.get_by_role("link", name=page, exact=True)
+    if not link.is_visible():
+        tab.get_by_test_id("stExpandSidebarButton").click()
+    link.click()
+    tab.wait_for_url(f"**/{page.lower()}" if page != "Draw" else "**/")
+    settled(tab)
