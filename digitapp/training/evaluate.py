@@ -17,7 +17,8 @@ The figures are computed from the probabilities as stored, so that anyone can co
 Shares are 0..1, sizes bytes, times microseconds or seconds. The keys of report.json:
 
     schema, made (ISO date), quick (true: figures of a short trial), model {file, sha256, bytes,
-    parameters, network}, versions, training (whatever the caller states: settings, data, seconds)
+    parameters, network}, versions, training (whatever the caller states; the dashboard knows
+    settings {...}, data {mnist, drawn_digits, drawn_non_digits}, seconds)
     headline                             metrics.headline
     seeds {accuracies, mean, sd}         when several seeds were trained
     per_digit, confusion, curves, reliability, risk_coverage, non_digits, suspected_labels

@@ -1,0 +1,102 @@
+"""How fast the dashboard is, in a real Chromium: `python tests/benchmarks/dashboard_speed.py`.
+
+Prints the time from asking for the page to its first line, right after the server has started (its
+model may still be loading) and later, and the time of each change of tab, until the tab's last part
+stands. A report must lie in model/ (or in DIGITAPP_MODEL_DIR).
+"""
+
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).parents[2]
+#: What each tab shows last, to wait for.
+LAST = {
+    "Mistakes": ".st-key-mistakes .tile",
+    "Confusions": ".st-key-confusion-matrix .scatterlayer path.point >> nth=99",
+    "Trust": ".st-key-rejection .scatterlayer .trace",
+    "Learning": ".st-key-learning-rate .scatterlayer .trace",
+    "Robustness": ".st-key-table-corruptions canvas",
+    "Comparison": ".st-key-table-comparison canvas",
+    "Per digit": ".st-key-easiest .tile",
+    "Summary": ".st-key-json-report",
+}
+
+
+def main():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", "--server.address=127.0.0.1",
+               f"--server.port={port}"]  # fmt: skip
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env=dict(os.environ))
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+            )
+            wait_until_up(address)
+            print(f"right after start-up   {first_line(browser, address):5.2f} s to the first line")
+            while urllib.request.urlopen(f"{address}/api/v1/health").read().find(b"true") < 0:
+                time.sleep(0.5)
+            again = [first_line(browser, address) for _ in range(5)]
+            print(f"once the model is ready {statistics.median(again):4.2f} s to the first line, median of {len(again)}")
+            tabs(browser, address)
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def wait_until_up(address):
+    """Until the server answers at all."""
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health")
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+def first_line(browser, address) -> float:
+    """Seconds from asking for the dashboard until its first line can be read; a fresh visitor each time."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    tab = context.new_page()
+    start = time.perf_counter()
+    tab.goto(f"{address}/dashboard", wait_until="commit")
+    tab.get_by_role("heading", name="Reads").wait_for()
+    took = time.perf_counter() - start
+    context.close()
+    return took
+
+
+def tabs(browser, address):
+    """Print the time of each change of tab: the first one, and the median of the following."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    tab = context.new_page()
+    tab.goto(f"{address}/dashboard")
+    tab.locator(LAST["Summary"]).first.wait_for()
+    took = {name: [] for name in LAST}
+    for _ in range(4):
+        for name, last in LAST.items():
+            start = time.perf_counter()
+            tab.get_by_role("tab", name=name, exact=True).click()
+            tab.locator(last).first.wait_for()
+            took[name].append(time.perf_counter() - start)
+    for name, times in took.items():
+        print(f"{name:<12} first {times[0]:5.2f} s, then {statistics.median(times[1:]):5.2f} s")
+    context.close()
+
+
+if __name__ == "__main__":
+    main()
