@@ -56,8 +56,8 @@ def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2):
 
 def _draw(n, seed, cache, processes):
     """n digits and n non-digits by the pen: (x, y, non-digit x, kind), from the cache where they are the same."""
-    source = b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py"))
-                      if p.stem in ("synthesize", "pen", "glyphs", "signs"))
+    pen = ("synthesize", "pen", "glyphs", "signs", "clutter", "doodles", "photographs")  # what decides the drawings
+    source = b"".join(p.read_bytes() for p in sorted(Path(__file__).parent.glob("*.py")) if p.stem in pen)
     name = f"drawn-{n}-{seed}-{hashlib.sha256(source).hexdigest()[:12]}.npz"
     file = Path(cache) / name if cache else None
     if file and file.exists():

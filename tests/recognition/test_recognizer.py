@@ -1,0 +1,113 @@
+"""The recognizer's promises: shapes, threads, blank pictures, and files that do not belong together."""
+import json
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from digitapp import ImageError, Recognizer
+from digitapp.recognition import recognizer as module
+from tests.drawing import number
+
+
+@pytest.fixture(scope="module")
+def digits(mnist):
+    return mnist[1][0][:700], mnist[1][1][:700]
+
+
+def test_probabilities_leave_room_for_no_digit(recognizer, digits):
+    p = recognizer.predict(digits[0])
+    assert p.shape == (700, 10) and p.dtype == np.float32
+    assert (p >= 0).all() and (p.sum(axis=1) <= 1 + 1e-5).all()
+    assert (p.argmax(axis=1) == digits[1]).mean() > 0.98
+    assert recognizer.predict(np.zeros((0, 28, 28), np.uint8)).shape == (0, 10)
+
+
+def test_size_and_kind_of_a_batch_do_not_matter(recognizer, digits):
+    x = digits[0][:70]
+    whole = recognizer.predict(x)
+    one_by_one = np.concatenate([recognizer.predict(x[i:i + 1]) for i in range(len(x))])
+    assert np.abs(whole - one_by_one).max() < 1e-5
+    assert np.abs(whole - recognizer.predict(x.astype(np.float32) / 255)).max() < 1e-5
+
+
+def test_the_compiled_function_agrees_with_keras(recognizer, digits):
+    import keras
+    model = keras.saving.load_model(module.MODEL, compile=False)
+    expected = model.predict(digits[0][:64, ..., None].astype(np.float32) / 255, verbose=0)[:, :10]
+    assert np.abs(recognizer.predict(digits[0][:64]) - expected).max() < 1e-5
+
+
+def test_many_threads_get_their_own_answers(recognizer, digits):
+    x = digits[0][:200]
+    expected = recognizer.predict(x)
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(lambda i: recognizer.predict(x[i:i + 1 + i % 5])[0], range(200)))
+    assert np.abs(np.array(got) - expected).max() < 1e-5
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_a_drawn_digit_is_read_whichever_the_colours(recognizer, digit):
+    picture = np.asarray(number(digit))
+    for image in (picture, 255 - picture):
+        prediction = recognizer.classify(image)
+        assert prediction.digit == digit and prediction.confidence > 0.5
+        assert prediction.normalized.shape == (28, 28) and prediction.probabilities.shape == (10,)
+
+
+@pytest.mark.parametrize("height", [20, 45, 200, 1000, 3000])
+def test_size_does_not_change_the_answer(recognizer, height):
+    assert recognizer.classify(np.asarray(number(5, height))).digit == 5
+
+
+@pytest.mark.parametrize("picture", [np.full((60, 60), v, np.uint8) for v in (0, 128, 255)] + [np.zeros((1, 1), np.uint8)])
+def test_a_blank_picture_is_no_digit(recognizer, picture):
+    prediction = recognizer.classify(picture)
+    assert prediction.digit is None and prediction.confidence < 0.1
+    assert recognizer.read(picture).text == ""
+
+
+def test_a_cross_is_no_digit(recognizer):
+    cross = np.full((120, 120), 255, np.uint8)
+    cross[57:63, 20:100] = cross[20:100, 57:63] = 0
+    assert recognizer.classify(cross).digit is None
+
+
+def test_what_is_no_picture_is_refused(recognizer):
+    with pytest.raises(ImageError):
+        recognizer.classify(b"not a picture")
+    with pytest.raises(ValueError, match="shape"):
+        recognizer.predict(np.zeros((28, 28)))
+
+
+def test_a_missing_model_says_how_to_make_one(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"python train\.py"):
+        Recognizer.load(tmp_path / "digits.keras")
+
+
+def test_a_model_that_is_not_its_settings_is_refused(tmp_path):
+    shutil.copy(module.MODEL, tmp_path / "digits.keras")
+    settings = json.loads(module.MODEL.with_suffix(".json").read_text())
+    (tmp_path / "digits.json").write_text(json.dumps(settings | {"sha256": "0" * 64}))
+    with pytest.raises(ValueError, match="not the model"):
+        Recognizer.load(tmp_path / "digits.keras")
+
+
+def test_importing_the_package_does_not_load_tensorflow():
+    code = "import sys, digitapp, digitapp.imaging; sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=module.MODEL_DIR.parent).returncode == 0
+
+
+def test_the_public_names_are_these():
+    import digitapp
+    assert digitapp.__all__ == ["Digit", "ImageError", "Line", "Prediction", "Reading", "Recognizer"]
+
+
+def test_clearing_the_session_as_streamlit_does_keeps_the_network_warm(recognizer, digits):
+    import keras
+    before = recognizer.predict(digits[0][:3])
+    keras.backend.clear_session()
+    assert np.array_equal(before, recognizer.predict(digits[0][:3]))
