@@ -14,8 +14,9 @@ from PIL import Image
 
 pillow_heif.register_heif_opener()
 
-# Pillow warns about big pictures where this module refuses them with a sentence of its own.
+# Pillow warns about big pictures where this module refuses them with a sentence, and about metadata that nobody uses.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 MAX_PIXELS = 50_000_000
 # Formats people's pictures come in. The rest of Pillow's list (EPS runs another program, for one) stays shut.
@@ -49,9 +50,10 @@ def decode(image) -> np.ndarray:
     if isinstance(image, (bytes, bytearray, memoryview)):
         if not len(image):
             raise ImageError("The file is empty. Please choose it again, or save the picture once more.")
-        return _from_file(BytesIO(image))
+        return _from_file(lambda: BytesIO(image))
     if isinstance(image, (str, pathlib.Path)):
-        return _from_file(_existing(image))
+        path = _existing(image)
+        return _from_file(lambda: open(path, "rb"))
     raise ImageError(
         f"A picture must be given as bytes, as a path or as an array of numbers, not as {type(image).__name__}."
     )
@@ -81,9 +83,9 @@ def _existing(path) -> pathlib.Path:
     return path
 
 
-def _from_file(source) -> np.ndarray:
+def _from_file(opened) -> np.ndarray:
     try:
-        with Image.open(source, formats=FORMATS) as picture:
+        with opened() as file, Image.open(file, formats=FORMATS) as picture:
             check_size(*picture.size)
             picture.load()
             check_size(*picture.size)
