@@ -293,21 +293,13 @@ def compose_no_digits(kind, seed):
                 rng,
             )
             placed, _ = pen.fit(strokes, size, 0.05)
-            sheet.put(
-                [
-                    s
-                    + (
-                        off[0] + rng.uniform(0.02, 0.95) * (width - size),
-                        off[1] + rng.uniform(0.02, 0.95) * (height - size),
-                    )
-                    for s in placed
-                ],
-                rng.uniform(2, 7),
-            )
+            corner = off + rng.uniform(0.02, 0.95, 2) * (width - size, height - size)
+            sheet.put([s + corner for s in placed], rng.uniform(2, 7))
     elif kind == "lines":
         for _ in range(int(rng.integers(2, 10))):
-            long, at = rng.uniform(0.3, 0.9), rng.uniform(0.05, 0.95)
             across = rng.random() < 0.6
+            # a short upright line could be meant as a 1
+            long, at = rng.uniform(0.3 if across else 0.7, 0.9), rng.uniform(0.05, 0.95)
             line = straight(0.03, at, 0.03 + long, at + rng.normal(0, 0.02), rng)
             line = [(x, y) if across else (y, x) for x, y in line]
             sheet.put([pen.spline(line) * (width, height) + off], rng.uniform(1.5, 6))
