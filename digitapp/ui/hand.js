@@ -22,6 +22,7 @@ const STYLE = `
   canvas.upper-canvas:focus-visible { outline: 3px solid var(--st-primary-color) !important; outline-offset: -3px; }
 `
 const FIT = `
+  .dc-root { width: 1400px; max-width: 100%; }
   .dc-scroll { border: 0; }
   .dc-container { width: 100% !important; height: auto !important; aspect-ratio: var(--pad-shape); background: none; }
   .canvas-container, .dc-container canvas { width: 100% !important; height: 100% !important; filter: none !important; }

@@ -117,7 +117,7 @@ def picture(sheet: Sheet, key: str) -> None:
                   help="Turns the picture to the right")  # fmt: skip
         only = st.toggle("Only a part", key=f"part-{key}")
     if only:
-        st.caption("Draw a frame around what is to be read.")
+        st.caption("Draw a frame around what is to be read. Switch this off to read all of it again.")
         areas = canvas.areas(sheet.preview, f"{key}-{sheet.turns}")
         areas = tuple(tuple(v / sheet.scale for v in area) for area in areas)
         if areas != sheet.areas:

@@ -41,7 +41,8 @@ def server(recognizer, tmp_path_factory) -> str:
     finally:
         process.terminate()
         process.wait(20)
-    assert "Traceback" not in log.read_text(), log.read_text()[-3000:]
+    errors = [part for part in log.read_text().split("Traceback")[1:] if "WebSocketDisconnected" not in part]
+    assert not errors, errors[0][-3000:]  # a tab that is closed while it is written to is no error
 
 
 def _wait_for(address: str, process, log) -> None:
@@ -111,9 +112,9 @@ def settled(tab) -> None:
 
 def go(tab, page: str) -> None:
     """Go to a page by its link in the navigation."""
-    link = tab.get_by_role("link", name=page, exact=True)
+    link = tab.locator(".st-key-narrow-pages").get_by_role("link", name=page)
     if not link.is_visible():
-        tab.get_by_test_id("stExpandSidebarButton").click()
+        link = tab.get_by_role("link", name=page, exact=True)
     link.click()
     tab.wait_for_url(f"**/{page.lower()}" if page != "Draw" else "**/")
     settled(tab)
