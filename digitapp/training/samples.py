@@ -32,7 +32,7 @@ SAMPLES = {
         ["17 42 95", "30 68 71", "24 59 86", "63 10 98"],
         {"height": (86, 90), "digits": (2, 2), "inks": ("blue",)},
     ),
-    "pencil": ("pencil", 44, ["1089", "9801", "6174"], {"height": (88, 94), "gradient": 0.35}),
+    "pencil": ("pencil", 40, ["1089", "9801", "6174"], {"height": (88, 94), "gradient": 0.35}),
     "cheque": ("cheque", 41, ["12.500"], {"size": (340, 1200), "height": (165, 170), "gap": (0.0, 0.1)}),
     "touching": (
         "touching",
