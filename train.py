@@ -8,7 +8,7 @@
     python train.py --network mobile --optimizer sgd --learning-rate 0.1
     python train.py --from model/digits.keras --freeze --epochs 3      transfer learning
     python train.py --tune 20                search the settings with Optuna, resumable
-    python train.py --compare                train all networks shortly, and an SVM, for the comparison
+    python train.py --resume --compare       train all networks shortly, and an SVM, for the comparison
     KERAS_BACKEND=torch python train.py      train on another backend (jax, torch); the app serves on TensorFlow
 
 MNIST is found at --data, at the environment variable DIGITAPP_MNIST, or downloaded by Keras.
@@ -22,11 +22,12 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+NETWORKS = ("mlp", "lenet", "cnn", "resnet", "mobile")  # named here too, so that --help need not load Keras
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--network", choices=["mlp", "lenet", "cnn", "resnet", "mobile"])
+    parser.add_argument("--network", choices=NETWORKS)
     parser.add_argument("--optimizer", choices=["sgd", "adam", "adamw", "rmsprop"])
     parser.add_argument("--epochs", type=int)
     parser.add_argument("--batch", type=int, help="pictures in a step")
@@ -41,7 +42,8 @@ def arguments():
     parser.add_argument("--freeze", action="store_true", default=None, help="with --from: train the last layer alone")
     parser.add_argument("--seeds", type=int, default=1, metavar="K")
     parser.add_argument("--tune", type=int, metavar="N", help="N trials; the best settings are printed and used")
-    parser.add_argument("--compare", action="store_true", help="also train every other network and an SVM, shortly")
+    parser.add_argument("--compare", nargs="*", choices=[*NETWORKS, "svm"], metavar="NAME",
+                        help=f"also train these, shortly, for the comparison: {', '.join(NETWORKS)}, svm (no name: all)")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--data", type=Path, metavar="NPZ", help="mnist.npz")
@@ -97,7 +99,9 @@ def main():
     # Measure, once and for all networks alike; the test set has chosen nothing until here.
     predict = finish.predictor(model)
     test_probabilities = [finish.predictor(m)(data.test[0]) for _, m, _, _ in finished]
-    rows = compare.rows(data, args.runs, say) if args.compare else finish.old_comparison(args.out)
+    rows = finish.old_comparison(args.out)
+    if args.compare is not None:
+        rows = compare.rows(args.compare or compare.NAMES, data, args.runs, rows, say)
     report, codes = evaluate.evaluate(
         predict, data.test, validation=data.validation,
         non_digits=(*data.non_digit_validation, finish.kind_names()),

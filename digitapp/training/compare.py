@@ -6,20 +6,27 @@ from .fit import Settings, fit
 from .networks import NETWORKS
 
 EPOCHS = 3
+SVM = "svm"
+NAMES = (*NETWORKS, SVM)
 
 
-def rows(data, runs, say, epochs=EPOCHS, networks=None):
-    """One row of the comparison table (evaluate.comparison_row) for each network and the SVM.
+def rows(names, data, runs, old, say):
+    """Rows of the comparison table (evaluate.comparison_row) for `names` out of NAMES, after the `old` ones.
 
-    Every one gets the same data, augmentation and number of epochs, and resumes where it stopped.
+    Every network gets the same data, augmentation and few epochs, and goes on where it stopped; a row
+    takes the place of an old one of the same name.
     """
-    table = []
-    for name in networks or NETWORKS:
-        say(f"comparison: {name}, {epochs} epochs")
-        model, history = fit(Settings(network=name, epochs=epochs), data, Path(runs) / f"compare-{name}", resume=True, verbose=2)
-        finish.calibrate(model, data)
-        table.append(evaluate.comparison_row(
-            f"{name}, {epochs} epochs", finish.predictor(model), data.test, parameters=model.count_params(),
-            size=4 * model.count_params(), training_seconds=sum(e["seconds"] for e in history)))
-    say("comparison: support vector machine")
-    return [*table, baselines.svm_row(data.train, data.test)]
+    table = {row["name"]: row for row in old}
+    for name in names:
+        say(f"comparison: {name}")
+        row = baselines.svm_row(data.train, data.test) if name == SVM else _network_row(name, data, runs)
+        table[row["name"]] = row
+    return list(table.values())
+
+
+def _network_row(name, data, runs):
+    model, history = fit(Settings(network=name, epochs=EPOCHS), data, Path(runs) / f"compare-{name}", resume=True, verbose=2)
+    finish.calibrate(model, data)
+    return evaluate.comparison_row(
+        f"{name}, {EPOCHS} epochs", finish.predictor(model), data.test, parameters=model.count_params(),
+        size=4 * model.count_params(), training_seconds=sum(e["seconds"] for e in history))
