@@ -48,7 +48,7 @@ from digitapp.training import corruptions, metrics
 
 SCHEMA = 1
 STEPS = 65535
-_QUICK_CORRUPTED = 300  # pictures per corruption and strength in a quick evaluation
+_QUICK_CORRUPTED = 200  # pictures per corruption and strength in a quick evaluation
 
 
 def evaluate(

@@ -228,18 +228,18 @@ def _auroc(digits, others) -> float:
 
 
 def suspected_labels(truth, p, voters=(), confidence: float = 0.9) -> list[dict]:
-    """Test pictures whose label is probably wrong. They are listed, never left out of the score.
+    """Test pictures whose label may be wrong. They are listed, never left out of the score.
 
     With ``voters`` (further (N,10) probabilities, from other seeds or networks) everyone must give
     the same answer, not the label, with a mean probability of at least ``confidence``. Alone, the
-    network must be surer than 0.97.
+    network must be 99% sure: without others to ask, its own mistakes look much the same.
     """
     everyone = [np.asarray(p)] + [np.asarray(v) for v in voters]
     mean = np.mean([v for v in everyone], axis=0)
     answer = mean.argmax(axis=1)
     sure = mean.max(axis=1)
     agree = np.all([v.argmax(axis=1) == answer for v in everyone], axis=0)
-    needed = confidence if len(everyone) > 1 else 0.97
+    needed = confidence if len(everyone) > 1 else 0.99
     found = np.flatnonzero(agree & (answer != truth) & (sure >= needed))
     return [
         {

@@ -95,8 +95,10 @@ def _sentence(report: Report, kind: str, count: int) -> str:
     if kind == "Refused":
         return f"**{count}** of {total:,} test digits were taken for no digit. They are all digits."
     if kind == "Suspected labels":
+        votes = max((s["votes"] for s in report.get("suspected_labels") or []), default=1)
+        whose = f"{votes} networks agree on another digit" if votes > 1 else "the network is very sure of another digit"
         return (
-            f"**{count}** labels of the test set are probably wrong: the networks are sure of another digit. "
+            f"**{count}** labels of the test set may be wrong: {whose}. "
             "Look for yourself; they count as mistakes all the same."
         )
     return f"**{count}** of {total:,} test digits: {words.percent(count / total)}. True digit → what was read."

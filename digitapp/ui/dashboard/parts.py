@@ -149,7 +149,7 @@ def gallery_of(report: Report, indices: Sequence[int], *, key: str, target: str,
     for i in indices:
         item = gallery.digit_item(report, i, bars=bars)
         if i in doubtful:
-            item |= {"doubt": True, "note": "label?", "alt": item["alt"] + "; its label is probably wrong"}
+            item |= {"doubt": True, "note": "label?", "alt": item["alt"] + "; its label may be wrong"}
         items.append(item)
     gallery.show(
         None if x is None else x[list(indices)], items,

@@ -10,9 +10,9 @@ from digitapp.ui.dashboard.report import Report
 
 def show(report: Report) -> None:
     """Draw the tab."""
-    with st.grid(4, min_column_width=155, gap="small") as grid:
+    with st.grid(4, min_column_width=155, gap="small", border=True) as grid:
         for name, value, sentence, explanation in figures(report):
-            with grid.cell().container(border=True, height="stretch"):
+            with grid.cell():
                 st.metric(name, value, help=explanation)
                 st.caption(sentence)
     left, right = st.columns(2)
