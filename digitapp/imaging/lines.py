@@ -6,6 +6,9 @@ import numpy as np
 from digitapp.imaging.skew import slope_of
 
 
+LEAST = 8  # pixels; lower writing cannot be read
+
+
 @dataclass
 class TextLine:
     """Glyphs of one line, sorted from left to right, and the height of a digit on it (working pixels)."""
@@ -19,7 +22,7 @@ def text_lines(glyphs, shape):
     shape: (h,w) of the ink map. Neighbours whose heights overlap are chained; chains that lie on
     the prolongation of one another are one line, so that a table's row is one line.
     """
-    glyphs = [g for g in glyphs if _plausible(g, shape)]
+    glyphs = _candidates(glyphs, shape)
     lines, slope = [], None
     while glyphs:  # writing of other sizes on the same page: the largest first, then what is left
         typical = typical_height(glyphs)
@@ -34,6 +37,7 @@ def text_lines(glyphs, shape):
                 (rest if line is None else line.glyphs).append(g)
         lines += found
         glyphs = rest if typical > 12 else []
+    lines = [line for line in lines if line.height >= LEAST]
     for line in lines:
         line.glyphs.sort(key=lambda g: g.centre[0])
     return sorted(lines, key=lambda line: np.mean([g.centre[1] - slope * g.centre[0] for g in line.glyphs]))
@@ -82,8 +86,21 @@ def _absorbed(rows, slope):
     return kept
 
 
-def _plausible(g, shape):
-    return g.height < 0.95 * shape[0] + 8 and (g.width < 0.6 * shape[1] or g.width < 3 * g.height) and max(g.width, g.height) > 4
+def _candidates(glyphs, shape):
+    """The glyphs that are neither as large as the page nor crumbs nor frames around other glyphs."""
+    kept = []
+    boxes = np.array([g.box for g in glyphs], float).reshape(-1, 4)
+    x, y, w, h = boxes.T
+    for g in glyphs:
+        if max(g.width, g.height) <= 4 or (g.height > 0.5 * shape[0] and g.width > 0.7 * shape[1] and min(shape) > 200):
+            continue
+        if g.width > 20 * g.height or g.height > 20 * g.width:
+            continue
+        inside = (x > g.x) & (y > g.y) & (x + w < g.right) & (y + h < g.bottom)
+        if (inside & (h > 0.35 * g.height)).any() or (inside & (h > 0.12 * g.height)).sum() >= 3:
+            continue
+        kept.append(g)
+    return kept
 
 
 def typical_height(glyphs):

@@ -41,7 +41,7 @@ class Glyph:
         this glyph alone where no cut is worth trying, and for each border between two of them how many
         stroke widths of ink it crosses.
         """
-        if self.width < 0.65 * height or self.height < 0.5 * height:
+        if self.width < max(0.65 * height, 6) or self.height < 0.5 * height:
             return [self], []
         columns, prices = cut_columns(self.ink, min(height, self.height))
         across, pieces, costs = np.arange(self.width)[None], [], []
@@ -51,7 +51,7 @@ class Glyph:
             if (part > BODY).sum() >= 5:
                 pieces.append(_trimmed(self.x, self.y, part))
                 costs.append(price)
-        return pieces, costs[:len(pieces) - 1]
+        return (pieces, costs[:len(pieces) - 1]) if pieces else ([self], [])
 
     @property
     def right(self):
@@ -130,7 +130,7 @@ def components(work):
     return glyphs
 
 
-def cut_columns(ink, height, most=6):
+def cut_columns(ink, height):
     """Ways to cut ink from top to bottom that cross little of it, from left to right.
 
     ink: (h,w) float 0..1. height: of a digit on this line, in the same pixels.
@@ -146,7 +146,7 @@ def cut_columns(ink, height, most=6):
         return [], []
     seams = [_seam(cost, x, max(2, round(0.22 * height))) for x in starts]
     prices = np.array([p for p, _ in seams]) / thick
-    chosen = []
+    chosen, most = [], 2 + round(3 * w / height)
     for i in np.argsort(prices, kind="stable"):
         if len(chosen) == most or prices[i] > 3.5:
             break

@@ -4,6 +4,7 @@ Each glyph is cut wherever that is cheap, and every run of neighbouring pieces t
 digit is a candidate. All candidates of a page are predicted in one call. Then the cheapest way
 through the line is found by dynamic programming: a candidate is read as a digit at the price of
 its doubt, or passed over as another sign at a fixed price plus the network's doubt about that.
+Prices are in nats: the negative logarithm of how often a thing happens in handwriting.
 """
 from dataclasses import dataclass
 
@@ -11,9 +12,11 @@ import numpy as np
 
 from digitapp.imaging.normalize import normalize
 
-SIGN = 2.2  # price of saying "this is another sign", nats
-CUT = 0.8  # price of a cut through one stroke width of ink, nats
+SIGN = 2.2  # of saying "this is another sign" about ink as large as a digit
+CUT = 0.8  # of a cut through one stroke width of ink
+TORN = 2.5  # of a cut between a digit and another sign: digits touch digits, seldom anything else
 MOST_PIECES = 5  # that one digit may be made of
+WIDEST, TALLEST = 1.7, 2.2  # digit heights a digit may be wide and tall
 
 
 @dataclass(eq=False)
@@ -22,74 +25,76 @@ class Candidate:
     first: int
     last: int
     glyph: object
-    geometry: float  # price of its shape and place, nats
+    geometry: float  # price of its shape and place
     normalized: np.ndarray
     probabilities: np.ndarray = None
 
+    @property
+    def digit_price(self):
+        return -np.log(max(float(self.probabilities.max()), 1e-6)) + self.geometry
+
 
 class LineLattice:
-    """All candidates of one line of writing."""
+    """All candidates of one line of writing. Set their `probabilities`, then ask for the `best` way through."""
 
     def __init__(self, line):
         self.height = line.height
-        self.pieces, self.cuts = [], []  # cuts[i]: price of the border between piece i and i+1, 0 where nothing was cut
+        self.pieces, self.borders = [], [0.0]  # borders[i]: price of the cut before piece i, 0 where nothing was cut
         for glyph in line.glyphs:
-            if self.pieces:
-                self.cuts.append(0.0)
             parts, costs = glyph.cut(self.height)
             self.pieces += parts
-            self.cuts += [CUT * max(c, 0.3) for c in costs]
+            self.borders += [CUT * max(c, 0.3) for c in costs] + [0.0]
         self.candidates = list(self._candidates())
 
     def _candidates(self):
         n = len(self.pieces)
         for first in range(n):
+            x, y, right, bottom = np.inf, np.inf, 0, 0
+            apart = 0.0
             for last in range(first, min(n, first + MOST_PIECES)):
-                run = self.pieces[first:last + 1]
-                left, right = min(p.x for p in run), max(p.right for p in run)
-                top, bottom = min(p.y for p in run), max(p.bottom for p in run)
-                if last > first and (right - left > 1.7 * self.height or bottom - top > 2.2 * self.height):
+                piece = self.pieces[last]
+                if last > first:
+                    apart += max(0.0, (piece.x - right) / self.height - 0.02)
+                x, y = min(x, piece.x), min(y, piece.y)
+                right, bottom = max(right, piece.right), max(bottom, piece.bottom)
+                width, height = (right - x) / self.height, (bottom - y) / self.height
+                if last > first and (width > WIDEST or height > TALLEST):
+                    break
+                geometry = self._geometry(width, height) + 8 * apart
+                if last > first and geometry > 8:
                     continue
-                geometry = self._geometry(run, right - left, bottom - top, first)
-                if geometry > 8 and last > first:
-                    continue
-                glyph = run[0].join(run[1:])
+                glyph = self.pieces[first].join(self.pieces[first + 1:last + 1])
                 yield Candidate(first, last, glyph, geometry, normalize(glyph.ink))
 
-    def _geometry(self, run, width, height, first):
-        """Price of a run's shape: too small, too flat, or apart."""
-        price = 0.0
-        relative = height / self.height
-        price += 8 * max(0, 0.6 - relative) / 0.3 + 3 * max(0, relative - 1.5)
-        price += 6 * max(0, width / max(height, 1) - 1.3)
-        for a, b in zip(run, run[1:]):
-            gap = (b.x - max(p.right for p in run[:run.index(b)])) / self.height
-            price += 8 * max(0, gap - 0.02)
-        return price
+    @staticmethod
+    def _geometry(width, height):
+        """Price of a shape, in digit heights: too small, too tall or too flat."""
+        return 27 * max(0.0, 0.6 - height) + 3 * max(0.0, height - 1.5) + 6 * max(0.0, width / max(height, 0.05) - 1.3)
 
-    def _sign_price(self, glyph):
+    def _sign_price(self, c):
         """Price of passing over ink: what is much smaller than a digit is hardly a loss."""
-        size = np.sqrt(glyph.width * glyph.height) / self.height
-        return SIGN * min(1.0, 0.1 + size / 0.6)
+        size = np.sqrt(c.glyph.width * c.glyph.height) / self.height
+        doubt = -np.log(max(1 - float(c.probabilities.sum()), 1e-3)) if c.geometry < 8 else 0.0
+        return SIGN * min(1.0, 0.1 + size / 0.6) + doubt
 
     def best(self):
-        """The candidates that are read as digits, from left to right."""
-        n = len(self.pieces)
-        cost, how = np.full(n + 1, np.inf), [None] * (n + 1)
-        cost[0] = 0
-        for c in sorted(self.candidates, key=lambda c: c.first):
-            # a run that stays whole saves the cuts inside it; one that is divided pays them
-            p = c.probabilities
-            before = cost[c.first] + (self.cuts[c.first - 1] if c.first else 0)
-            digit = -np.log(max(p.max(), 1e-6)) + c.geometry
-            sign = self._sign_price(c.glyph) - np.log(max(1 - p.sum(), 1e-3)) * (c.geometry < 8)
-            for price, read in ((digit, True), (sign, False)):
-                if before + price < cost[c.last + 1]:
-                    cost[c.last + 1], how[c.last + 1] = before + price, (c, read)
-        path, at = [], n
-        while at > 0 and how[at] is not None:
-            c, read = how[at]
-            if read:
-                path.append(c)
-            at = c.first
+        """The cheapest way through the line: [(candidate, whether it is read as a digit), ...] from left to right."""
+        n = len(self.borders) - 1
+        # two states at each border: the ink before it was read as a digit (1) or passed over (0)
+        cost = np.full((n + 1, 2), np.inf)
+        how = [[None, None] for _ in range(n + 1)]
+        cost[0] = 0, np.inf
+        for c in self.candidates:  # they come sorted by their first piece
+            border = self.borders[c.first]
+            for state, price in ((1, c.digit_price), (0, self._sign_price(c))):
+                torn = np.array([state == 1, state == 0]) * (TORN if border else 0.0)
+                before = cost[c.first] + border + torn
+                come = int(before.argmin())
+                if before[come] + price < cost[c.last + 1, state]:
+                    cost[c.last + 1, state], how[c.last + 1][state] = before[come] + price, (c, come)
+        path, at, state = [], n, int(cost[n].argmin())
+        while at > 0:
+            c, come = how[at][state]
+            path.append((c, bool(state)))
+            at, state = c.first, come
         return path[::-1]

@@ -18,7 +18,31 @@ def read(picture, predict):
 
     picture: (H,W) or (H,W,3) RGB uint8, upright.
     predict: (N,28,28) uint8 → (N,10) probabilities whose rows sum to at most 1, the rest "not a digit".
-    Returns a Reading; its `stages` hold the ink map and the glyph boxes that were tried.
+    Returns a Reading. Its `stages` explain it: "ink" is the Ink found, "glyphs" the boxes of the
+    connected pieces of ink that were looked at, in pixels of the picture.
+    """
+    lattices, place, stages = analyse(picture)
+    _predict(lattices, predict)
+    height, width = picture.shape[:2]
+    return Reading(conclude(lattices, place), (width, height), stages)
+
+
+def read_strokes(strokes, predict, size=(0, 0)):
+    """All digits written with a pen of which every stroke is known.
+
+    strokes: objects with `points` (n,2), x and y in pixels, and `width` of the pen.
+    predict: as for `read`. size: (width, height) of the canvas, for the Reading alone.
+    """
+    glyphs = stroke_glyphs(strokes)
+    lattices = [LineLattice(line) for line in text_lines(glyphs, (np.inf, np.inf))]
+    _predict(lattices, predict)
+    return Reading(conclude(lattices, _rounded), tuple(size), {"glyphs": [_rounded(g.box) for g in glyphs]})
+
+
+def analyse(picture):
+    """All that comes before the network: (lattices of the lines, place, stages).
+
+    place: leads a box of the lattices' pixels to one of the picture's, whole pixels.
     """
     height, width = picture.shape[:2]
     sheet = find_sheet(picture)
@@ -30,43 +54,44 @@ def read(picture, predict):
         work = turn.apply(work)
         glyphs = components(work)
 
-    def place(box):
-        box = [v / ink.scale for v in (turn.back(box) if turn else box)]
+    def place(box, scale=ink.scale):
+        box = [v / scale for v in (turn.back(box) if turn else box)]
         return _rounded(sheet.back(box) if sheet else box)
 
-    lines = _read_lines(glyphs, work.shape, predict, place)
+    lattices = [LineLattice(line) for line in text_lines(glyphs, work.shape)]
     if sheet:
         ink = Ink(sheet.map_back(ink.work), (height, width), ink.light_on_dark)
-    return Reading(lines, (width, height), {"ink": ink, "glyphs": [place(g.box) for g in glyphs]})
+    return lattices, place, {"ink": ink, "glyphs": [place(g.box) for g in glyphs]}
 
 
-def read_strokes(strokes, predict, size=(0, 0)):
-    """All digits written with a pen of which every stroke is known.
-
-    strokes: objects with `points` (n,2), x and y in pixels, and `width` of the pen.
-    predict: as for `read`. size: (width, height) of the canvas, for the Reading alone.
-    """
-    glyphs = stroke_glyphs(strokes)
-    if not glyphs:
-        return Reading((), tuple(size))
-    shape = max(g.bottom for g in glyphs) + 1e6, max(g.right for g in glyphs) + 1e6  # nothing is too large here
-    return Reading(_read_lines(glyphs, shape, predict, _rounded), tuple(size), {"glyphs": [_rounded(g.box) for g in glyphs]})
-
-
-def _read_lines(glyphs, shape, predict, place):
-    """Lines of a Reading from glyphs, with one call of the network."""
-    lattices = [LineLattice(line) for line in text_lines(glyphs, shape)]
-    candidates = [c for lattice in lattices for c in lattice.candidates]
-    if not candidates:
-        return ()
-    for c, p in zip(candidates, predict(np.stack([c.normalized for c in candidates]))):
-        c.probabilities = p
+def conclude(lattices, place):
+    """Lines of a Reading from lattices whose candidates have their probabilities."""
     lines = []
     for lattice in lattices:
-        digits = tuple(_digit(c, place) for c in lattice.best() if c.probabilities.max() > SURE)
-        if digits:
+        path = lattice.best()
+        digits = tuple(_digit(c, place) for c, read in path if read and c.probabilities.max() > SURE)
+        if digits and _believable(path, lattice.height):
             lines.append(Line(digits, float(np.prod([d.confidence for d in digits]))))
     return tuple(lines)
+
+
+def _predict(lattices, predict):
+    """Give every candidate its probabilities, with one call of the network."""
+    candidates = [c for lattice in lattices for c in lattice.candidates]
+    if candidates:
+        for c, p in zip(candidates, predict(np.stack([c.normalized for c in candidates]))):
+            c.probabilities = p
+
+
+def _believable(path, height):
+    """Whether a line is one of numbers at all, and no word or doodle with something like a 0, 1 or 7 in it.
+
+    Confident digits other than these speak for it, passed-over signs as large as a digit against.
+    """
+    digits = [c for c, read in path if read and c.probabilities.max() > SURE]
+    others = [c for c, read in path if not read and c.glyph.height > 0.5 * height]
+    evidence = sum(0.4 if c.probabilities[[0, 1]].sum() > 0.5 else float(c.probabilities.max()) ** 2 for c in digits)
+    return evidence > 0.55 * len(others)
 
 
 def _digit(c, place):

@@ -1,0 +1,98 @@
+"""Whole pictures and strokes read with the committed model; the lattice alone with an oracle instead of a network."""
+import cv2
+import numpy as np
+import pytest
+
+from digitapp.imaging.strokes import Stroke
+from digitapp.recognition import reader
+from tests import pen
+
+
+def lines_of(numbers, height=110, left=60, pitch=190):
+    return [s for row, number in enumerate(numbers) for s in pen.strokes(number, left, 60 + pitch * row, height)]
+
+
+def test_a_page_of_lines(recognizer):
+    reading = recognizer.read(pen.paint(lines_of(["3052", "467", "28"])))
+    assert reading.text == "3052\n467\n28"
+    for line in reading.lines:
+        assert 0 < line.confidence <= min(d.confidence for d in line.digits) + 1e-6
+        for digit in line.digits:
+            x, y, w, h = digit.box
+            assert 0.7 * 110 < h < 1.4 * 110 and w < 110
+            assert digit.alternatives[0][0] == digit.digit
+
+
+def test_light_on_dark_reads_the_same(recognizer):
+    assert recognizer.read(pen.paint(lines_of(["3052"]), paper=15, ink=240)).text == "3052"
+
+
+def test_under_a_shadow_on_ruled_paper(recognizer):
+    picture = pen.paint(lines_of(["3052", "4628"]), (700, 470)).astype(float)
+    for y in range(50, 470, 47):
+        cv2.line(picture, (0, y), (700, y), (150, 170, 200), 2)
+    light = cv2.GaussianBlur(np.tile(np.where(np.arange(700) > 300, 0.6, 1.0), (470, 1)), (0, 0), 15)
+    picture = np.uint8(picture * light[..., None])
+    assert recognizer.read(picture).text == "3052\n4628"
+
+
+@pytest.mark.parametrize("degrees", [-12, 12])
+def test_a_slanting_page(recognizer, degrees):
+    flat = pen.paint(lines_of(["30528", "46285"], 80, 200, 150), (900, 700))
+    picture = cv2.warpAffine(flat, cv2.getRotationMatrix2D((450, 350), degrees, 1), (900, 700), borderValue=(240, 240, 240))
+    assert recognizer.read(picture).text == "30528\n46285"
+
+
+def test_digits_that_touch(recognizer):
+    lines = pen.strokes("3", 60, 60, 120) + pen.strokes("5", 118, 60, 120) + pen.strokes("2", 250, 60, 120)
+    assert recognizer.read(pen.paint(lines, width=10)).text == "352"
+
+
+@pytest.mark.parametrize("picture", [
+    np.full((300, 400, 3), 250, np.uint8), np.full((1, 1, 3), 0, np.uint8),
+    np.random.default_rng(3).integers(0, 256, (240, 320, 3)).astype(np.uint8), pen.paint(pen.scribble(), (340, 300)),
+], ids=["blank", "one pixel", "noise", "scribble"])
+def test_silent_where_no_digit_is(recognizer, picture):
+    assert recognizer.read(picture).text == ""
+
+
+def test_strokes_need_no_gap_and_no_certain_pen(recognizer):
+    drawn = pen.strokes("3", 20, 30) + pen.strokes("5", 92, 34) + pen.strokes("8", 175, 28)
+    for width in (2, 30):
+        reading = recognizer.read_strokes([Stroke(np.float32(points), width) for points in drawn])
+        assert reading.text == "358"
+
+
+def test_no_strokes():
+    assert reader.read_strokes([], lambda batch: pytest.fail("nothing to predict")).lines == ()
+
+
+def test_the_lattice_finds_the_cheapest_way_of_all(monkeypatch):
+    """Against every way through a short line, tried one by one."""
+    rng = np.random.default_rng(0)
+    lattices, _, _ = reader.analyse(pen.paint(pen.strokes("35", 60, 60, 120) + pen.strokes("3", 228, 60, 120), width=12))
+    (lattice,) = lattices
+    for c in lattice.candidates:
+        c.probabilities = rng.dirichlet(np.ones(11))[:10]
+
+    def ways(at, before):
+        if at == len(lattice.pieces):
+            yield 0.0
+            return
+        for c in lattice.candidates:
+            if c.first == at:
+                for read in (True, False):
+                    border = lattice.borders[at]
+                    price = (c.digit_price if read else lattice._sign_price(c)) + border
+                    price += 2.5 if border and before is not read else 0.0
+                    for rest in ways(c.last + 1, read):
+                        yield price + rest
+
+    path = lattice.best()
+    price, before = 0.0, None
+    for c, read in path:
+        border = lattice.borders[c.first]
+        price += (c.digit_price if read else lattice._sign_price(c)) + border + (2.5 if border and before is not read else 0.0)
+        before = read
+    assert price == pytest.approx(min(ways(0, None)))
+    assert [c.first for c, _ in path] == [0] + [c.last + 1 for c, _ in path[:-1]]
