@@ -72,10 +72,11 @@ class LineLattice:
         return 27 * max(0.0, 0.6 - height) + 3 * max(0.0, height - 1.5) + 6 * max(0.0, width / max(height, 0.05) - 1.3)
 
     def _sign_price(self, c):
-        """Price of passing over ink: what is much smaller than a digit is hardly a loss."""
-        size = np.sqrt(c.glyph.width * c.glyph.height) / self.height
+        """Price of passing over ink: hardly any for what is much smaller than a digit, more for what is wider."""
+        width, height = c.glyph.width / self.height, c.glyph.height / self.height
+        size = min(1.0, 0.1 + np.sqrt(width * height) / 0.6) * max(1.0, width / 0.8)
         doubt = -np.log(max(1 - float(c.probabilities.sum()), 1e-3)) if c.geometry < 8 else 0.0
-        return SIGN * min(1.0, 0.1 + size / 0.6) + doubt
+        return SIGN * size + doubt
 
     def best(self):
         """The cheapest way through the line: [(candidate, whether it is read as a digit), ...] from left to right."""

@@ -7,10 +7,9 @@ from digitapp.imaging.page import find_sheet
 from digitapp.imaging.segment import cleaned, components
 from digitapp.imaging.skew import turn_upright
 from digitapp.imaging.stroke_glyphs import stroke_glyphs
+from digitapp.recognition.belief import believed
 from digitapp.recognition.lattice import LineLattice
 from digitapp.recognition.reading import Digit, Line, Reading
-
-SURE = 0.5  # a digit below this probability is passed over
 
 
 def read(picture, predict):
@@ -66,13 +65,8 @@ def analyse(picture):
 
 def conclude(lattices, place):
     """Lines of a Reading from lattices whose candidates have their probabilities."""
-    lines = []
-    for lattice in lattices:
-        path = lattice.best()
-        digits = tuple(_digit(c, place) for c, read in path if read and c.probabilities.max() > SURE)
-        if digits and _believable(path, lattice.height):
-            lines.append(Line(digits, float(np.prod([d.confidence for d in digits]))))
-    return tuple(lines)
+    return tuple(Line(tuple(_digit(c, place) for c in digits), float(np.prod([c.probabilities.max() for c in digits])))
+                 for digits in believed([lattice.best() for lattice in lattices], [lattice.height for lattice in lattices]))
 
 
 def _predict(lattices, predict):
@@ -81,17 +75,6 @@ def _predict(lattices, predict):
     if candidates:
         for c, p in zip(candidates, predict(np.stack([c.normalized for c in candidates]))):
             c.probabilities = p
-
-
-def _believable(path, height):
-    """Whether a line is one of numbers at all, and no word or doodle with something like a 0, 1 or 7 in it.
-
-    Confident digits other than these speak for it, passed-over signs as large as a digit against.
-    """
-    digits = [c for c, read in path if read and c.probabilities.max() > SURE]
-    others = [c for c, read in path if not read and c.glyph.height > 0.5 * height]
-    evidence = sum(0.4 if c.probabilities[[0, 1]].sum() > 0.5 else float(c.probabilities.max()) ** 2 for c in digits)
-    return evidence > 0.55 * len(others)
 
 
 def _digit(c, place):
