@@ -1,9 +1,12 @@
 """Which of the digits that the lattice found are believed, seen beside the rest of their line and page.
 
 An i in a word looks like a 1 and an o like a 0; a bracket beside a number looks like a 1 too. What
-stands around them tells: a line is believed when its digits outweigh its other signs, and a lone
-weak line only where the page has nothing else, or other numbers of the same size.
+stands around them tells: a group without a gap is believed when its digits outweigh its other signs,
+in a line of words only when it is certain, and a weak line only where the page has nothing else, or
+numbers of the same size elsewhere.
 """
+from dataclasses import dataclass
+
 import numpy as np
 
 SURE = 0.5  # probability that a digit needs beside other signs
@@ -11,7 +14,21 @@ LEAST = 0.2  # and among digits only
 WEIGHT = np.array([0.35, 0.25, 1, 1, 0.8, 1, 0.9, 0.6, 1, 0.9])  # what a certain digit says for numbers: rings and bars say little
 PLAIN, PLAIN_MOST = (0, 1, 7), 1.0  # and all the rings and bars of a line together say no more than this
 SIGN_WEIGHT = 0.55  # what a sign as large as a digit says against it
+GAP = 0.45  # digit heights between one group and the next
+WORDS = 0.15  # how much more a group must say for every word's worth of signs on its line
 STRONG = 1.2  # evidence that makes a line certain by itself
+
+
+@dataclass
+class _Group:
+    """Digits written together: what they say for numbers, and how many signs as large as a digit are among them."""
+    digits: list
+    evidence: float
+    signs: int
+
+    @property
+    def margin(self):
+        return self.evidence - SIGN_WEIGHT * self.signs
 
 
 def believed(paths, heights):
@@ -20,30 +37,61 @@ def believed(paths, heights):
     paths: for each line [(candidate, read as a digit?), ...], as `LineLattice.best` gives it;
     heights: of a digit on each line.
     """
-    lines = [_line(path, height) for path, height in zip(paths, heights)]
-    strong = [height for (digits, evidence, others), height in zip(lines, heights)
-              if evidence >= STRONG and evidence - SIGN_WEIGHT * others > 0.5]
-    tall = sum(len(digits) + others for digits, _, others in lines)
+    lines = [_groups(path, height) for path, height in zip(paths, heights)]
+    tall = sum(len(g.digits) + g.signs for line in lines for g in line)
+    strong = [_strong(line) for line in lines]
+    sizes = [height for height, s in zip(heights, strong) if s]
     out = []
-    for (digits, evidence, others), height in zip(lines, heights):
-        if not digits or evidence <= SIGN_WEIGHT * others:
-            continue
-        alone = tall - len(digits) - others <= 2
-        alike = any(0.6 < height / h < 1.7 for h in strong)
-        if alone or alike:
+    for line, height, certain in zip(lines, heights, strong):
+        words = _words(line)
+        alone = tall - sum(len(g.digits) + g.signs for g in line) <= 2
+        alike = certain or any(0.6 < height / size < 1.7 for size in sizes)
+        digits = [c for g in line if g.digits and g.margin > WORDS * words and (alone or alike or _certain(g)) for c in g.digits]
+        if digits:
             out.append(digits)
     return out
 
 
-def _line(path, height):
-    """(digits, evidence, others): the digits of a line, what they say for numbers, how many large signs it has."""
-    others = sum(not read and c.glyph.height > 0.5 * height for c, read in path)
-    least = SURE if others else LEAST
-    digits = [c for c, read in path if read and c.probabilities.max() > least]
-    digits = [c for c in digits if not _bracket(c, digits)]
+def _groups(path, height):
+    """The groups of a line, parted by gaps."""
+    signs = any(not read and c.glyph.height > 0.5 * height for c, read in path)
+    digits = [c for c, read in path if read and c.probabilities.max() > (SURE if signs else LEAST)]
+    brackets = {id(c) for c in digits if _bracket(c, digits)}
+    digits = {id(c) for c in digits} - brackets
+    groups, right = [], -np.inf
+    for c, _ in path:
+        if c.glyph.x - right > GAP * height:
+            groups.append([])
+        groups[-1].append(c)
+        right = max(right, c.glyph.right)
+    out = []
+    for group in groups:
+        read = [c for c in group if id(c) in digits]
+        others = sum(id(c) not in digits and id(c) not in brackets and c.glyph.height > 0.5 * height for c in group)
+        out.append(_Group(read, _evidence(read), others))
+    return out
+
+
+def _evidence(digits):
     plain = sum(_weight(c) for c in digits if c.probabilities.argmax() in PLAIN)
-    evidence = min(plain, PLAIN_MOST) + sum(_weight(c) for c in digits if c.probabilities.argmax() not in PLAIN)
-    return digits, evidence, others
+    return min(plain, PLAIN_MOST) + sum(_weight(c) for c in digits if c.probabilities.argmax() not in PLAIN)
+
+
+def _words(line):
+    """How much of a line is words."""
+    return sum(max(0.0, -g.margin) for g in line)
+
+
+def _strong(line):
+    """Whether a line is one of numbers without a look at the rest of the page."""
+    good = [g for g in line if g.margin > 0]
+    evidence = _evidence([c for g in good for c in g.digits])
+    return evidence >= STRONG and evidence - SIGN_WEIGHT * sum(g.signs for g in good) - 0.5 * _words(line) > 0.5
+
+
+def _certain(group):
+    """Whether a group is a number whatever stands around it."""
+    return group.signs == 0 and group.evidence > 1.4 * STRONG
 
 
 def _weight(c):
