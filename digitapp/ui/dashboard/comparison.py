@@ -28,7 +28,7 @@ def show(report: Report) -> None:
             alt="Accuracy against file size: " + "; ".join(
                 f"{r['name']} {words.percent(r['accuracy'])}, {words.size(r['bytes'])}" for r in drawn),
         )  # fmt: skip
-        st.caption("Up is better, left is smaller. The bars are 95% intervals.")
+        parts.note("Up is better, left is smaller. The bars are 95% intervals.")
     shown = [
         {
             "network": r["name"] + (" (in use)" if r["shipped"] else ""),

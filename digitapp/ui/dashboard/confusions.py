@@ -39,7 +39,7 @@ def show(report: Report) -> None:
             alt="Confusion matrix: rows are the true digits, columns the answers. " + " ".join(sentences(table)[:3]),
             on_select=_clicked, selection_mode="points",
         )  # fmt: skip
-        st.caption("Row: the true digit. Column: what was read. Click a square to see its digits.")
+        parts.note("Row: the true digit. Column: what was read. Click a square to see its digits.")
     if cell is not None:
         _digits_of_cell(report, *cell)
 

@@ -72,6 +72,11 @@ def download(rows: Sequence[dict[str, Any]], name: str) -> None:
     )
 
 
+def note(text: str) -> None:
+    """A small remark. Not ``st.caption``, whose grey is a little too pale for small text (WCAG AA)."""
+    st.markdown(f":small[:gray[{text}]]")
+
+
 def absent(what: str) -> None:
     """Say that the report has no such part, and how to get one that has."""
     st.info(f"This report has no {what}. A full run of `{COMMAND}` writes it.", icon=":material/info:")
@@ -129,7 +134,7 @@ def detail(report: Report, index: int, *, key: str) -> None:
             theme.show(figure, alt=charts.describe(p, answer), key=f"{key}-bars", height=270)
         if x is not None:
             near = pictures.nearest(index, (report.answer == report.truth) & ~report.refused)
-            st.caption("Most like it among the digits that were read rightly")
+            note("Most like it among the digits that were read rightly")
             gallery.show(
                 x[near], [gallery.digit_item(report, i) for i in near],
                 key=f"{key}-near", label="Similar digits that were read rightly", cell=64,

@@ -91,7 +91,7 @@ def _one(report: Report, digit: int) -> None:
     left, right = st.columns([1, 3], vertical_alignment="top")
     with left:
         if x is not None and report.truth is not None:
-            st.caption(f"Average {digit}")
+            parts.note(f"Average {digit}")
             st.image(
                 pictures.in_ink(average(x, report.truth, digit), 6), width=168,
                 alt=f"The average of all {digit}s of the test set: a blurred {digit}",

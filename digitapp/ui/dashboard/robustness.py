@@ -39,7 +39,7 @@ def show(report: Report) -> None:
     with right:
         st.markdown(f"**What {chosen} looks like**, and how many such digits are read rightly")
         samples(report, section, chosen)
-        st.caption("Strength 0 is unspoilt. The digit shown was drawn for this purpose.")
+        parts.note("Strength 0 is unspoilt. The digit shown was drawn for this purpose.")
     st.subheader("All kinds")
     rows = [
         {"corruption": k, "mean": means[k]}

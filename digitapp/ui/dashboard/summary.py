@@ -14,7 +14,7 @@ def show(report: Report) -> None:
         for name, value, sentence, explanation in figures(report):
             with grid.cell():
                 st.metric(name, value, help=explanation)
-                st.caption(sentence)
+                parts.note(sentence)
     left, right = st.columns(2)
     with left:
         _origin(report)
