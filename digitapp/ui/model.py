@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -9,6 +11,12 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from digitapp import Recognizer
+
+#: Importing TensorFlow stops every other thread for a second or two. It waits until the first page
+#: is painted; when no visitor comes within this many seconds there is nobody to disturb.
+GRACE = 2.0
+
+_begin = threading.Event()
 
 
 @st.cache_resource(show_spinner=False)
@@ -28,14 +36,26 @@ def recognizer() -> Recognizer:
 def _loading() -> Future[Recognizer]:
     """The one background load of this process."""
     pool = ThreadPoolExecutor(1, thread_name_prefix="load-model")
-    future = pool.submit(recognizer)
+    future = pool.submit(_load_when_painted)
     pool.shutdown(wait=False)
     return future
 
 
+def _load_when_painted() -> Recognizer:
+    if os.environ.get("DIGITAPP_RUNTIME", "keras") == "keras":  # the light runtime is there in an instant
+        _begin.wait(GRACE)
+    return recognizer()
+
+
 def start() -> None:
-    """Begin loading in the background, unless that has been done; returns at once."""
+    """Have the model loaded in the background, unless that has been done; returns at once."""
     _loading()
+
+
+def painted() -> None:
+    """The page has been sent to a visitor: a moment later, when it is on the screen, loading may begin."""
+    if not _begin.is_set():
+        threading.Timer(0.5, _begin.set).start()
 
 
 def ready() -> bool:
@@ -45,6 +65,7 @@ def ready() -> bool:
 
 def get() -> Recognizer:
     """The recognizer; waits for it if need be. Raises what loading raised."""
+    _begin.set()
     return _loading().result()
 
 

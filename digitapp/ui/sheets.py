@@ -7,6 +7,7 @@ crop of each digit, so that ten photographs cost a few megabytes.
 from __future__ import annotations
 
 import base64
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -19,6 +20,8 @@ from digitapp import Digit, ImageError, Line, Reading, Recognizer
 from digitapp.imaging.annotate import annotate
 from digitapp.imaging.decode import decode
 from digitapp.rows import shown
+
+_log = logging.getLogger(__name__)
 
 PREVIEW_SIDE = 1400  # pixels
 CROP_SIDE = 44
@@ -74,7 +77,12 @@ def read(recognizer: Recognizer, name: str, data: bytes, turns: int = 0, areas: 
     except ImageError as error:
         sheet.error = str(error)
         return sheet
-    sheet.reading = _read_areas(recognizer, picture, sheet.areas) if sheet.areas else recognizer.read(picture)
+    try:
+        sheet.reading = _read_areas(recognizer, picture, sheet.areas) if sheet.areas else recognizer.read(picture)
+    except Exception:
+        _log.exception("Reading a picture failed")
+        sheet.error = "The reader failed on this picture, which is its own fault. The other pictures are not affected."
+        return sheet
     sheet.scale = min(1.0, PREVIEW_SIDE / max(picture.shape[:2]))
     small = _shrunk(picture, sheet.scale)
     sheet.preview = _jpeg(small)

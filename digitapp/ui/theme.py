@@ -35,7 +35,7 @@ class Palette:
 
 LIGHT = Palette(
     said="#2F5BEA", doubt="#C9660A", none="#7F848F", faint="#C9CCD6",
-    text="#1A1D26", paper="#FCFBF8",
+    text="#14161C", paper="#FCFBF8",
     scale=("#F4F6FE", "#CBD6F8", "#879FF0", "#4268E9", "#2348C9", "#17318C"),
 )  # fmt: skip
 DARK = Palette(

@@ -1,0 +1,167 @@
+"""How quick the Draw page is under the pen, in a real Chromium.
+
+    python tests/benchmarks/draw_latency.py [--strokes 50]
+
+Prints a table: from the start of the server to the first paint of the page and to a model that is
+ready; from pen-up to the new answer on the page (200 ms of it are the canvas's own wait); and the
+server's part of that, beside the bare network call it contains.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests import pen  # noqa: E402
+from tests.browser.conftest import DESKTOP, FLAGS  # noqa: E402
+
+WATCH = """() => {
+    window.answers = []
+    let up = 0, before = ''
+    document.addEventListener('pointerup', () => { up = performance.now() }, true)
+    new MutationObserver(() => {
+        const text = document.querySelector('.st-key-draw-answer [data-testid=stHeading]')?.innerText ?? ''
+        if (text !== before) { before = text; window.answers.push([text, performance.now() - up]) }
+    }).observe(document.body, { subtree: true, childList: true, characterData: true })
+}"""
+
+
+@contextlib.contextmanager
+def served(runtime: str):
+    """The app on a free port; gives its address and the moment it was started."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
+               "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]  # fmt: skip
+    began = time.monotonic()
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "DIGITAPP_RUNTIME": runtime}
+    )
+    try:
+        yield f"http://127.0.0.1:{port}", began
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def answered(address: str) -> bool:
+    """Whether the server answers at all."""
+    with contextlib.suppress(OSError):
+        return urllib.request.urlopen(f"{address}/_stcore/health", timeout=5).status == 200
+    return False
+
+
+def model_ready(address: str) -> bool:
+    """Whether the server says that its model is loaded."""
+    with contextlib.suppress(OSError):
+        return json.load(urllib.request.urlopen(f"{address}/api/v1/health", timeout=5))["ready"]
+    return False
+
+
+def until(condition, seconds: float = 300) -> None:
+    """Wait for a condition, looking every 20 ms."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError
+        time.sleep(0.02)
+
+
+def latencies(tab, strokes: int) -> list[float]:
+    """Milliseconds from pen-up to the new answer, for so many strokes."""
+    pad = tab.locator('canvas.upper-canvas[role="img"]')
+    pad.wait_for()
+    place = pad.bounding_box()
+    tab.evaluate(WATCH)
+    result = []
+    digits = "2736018253"  # one stroke each
+    for number in range(strokes):
+        column = number % 5
+        if column == 0 and number:
+            tab.get_by_role("button", name="Clear").click()
+            tab.get_by_text("Draw a digit, or a whole number").wait_for()
+        seen = tab.evaluate("window.answers.length")
+        (stroke,) = pen.strokes(digits[number % len(digits)], left=30 + 120 * column, height=130)
+        tab.mouse.move(place["x"] + stroke[0][0], place["y"] + stroke[0][1])
+        tab.mouse.down()
+        for x, y in stroke[1:]:
+            tab.mouse.move(place["x"] + x, place["y"] + y, steps=2)
+        tab.mouse.up()
+        tab.wait_for_function(f"window.answers.length > {seen}")
+        result.append(tab.evaluate("window.answers.at(-1)[1]"))
+    return result
+
+
+def bare(calls: int = 200) -> tuple[float, float]:
+    """Milliseconds of one network call, and of reading a drawing of three digits, without any page."""
+    from digitapp import Recognizer
+    from digitapp.imaging import strokes
+
+    recognizer = Recognizer.load()
+    batch = np.zeros((1, 28, 28), np.uint8)
+    drawing = pen.fabric(pen.strokes("273", height=130))
+    times: tuple[list[float], list[float]] = ([], [])
+    for _ in range(calls):
+        start = time.perf_counter()
+        recognizer.predict(batch)
+        middle = time.perf_counter()
+        recognizer.read_strokes(strokes.parse(drawing))
+        times[0].append(1000 * (middle - start))
+        times[1].append(1000 * (time.perf_counter() - middle))
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
+def main() -> None:
+    """Measure and print."""
+    from playwright.sync_api import sync_playwright
+
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--strokes", type=int, default=50)
+    parser.add_argument("--runtime", choices=("keras", "litert"), default="keras")
+    options = parser.parse_args()
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright, playwright.chromium.launch(executable_path=chromium, args=FLAGS) as browser:
+        tab = browser.new_page(viewport=DESKTOP)
+        with served(options.runtime) as (address, began):
+            until(lambda: answered(address))
+            up = time.monotonic()
+            tab.goto(address)
+            tab.get_by_text("Draw a digit, or a whole number").wait_for()
+            painted = time.monotonic()
+            until(lambda: model_ready(address))
+            ready = time.monotonic()
+            first, *rest = latencies(tab, options.strokes + 1)
+    call, reading = bare()
+    rows = [
+        ("server up after its start", f"{up - began:.2f} s"),
+        ("first paint after that", f"{painted - up:.2f} s"),
+        ("model ready after the server is up", f"{ready - up:.2f} s"),
+        ("pen-up to answer, first stroke", f"{first:.0f} ms"),
+        (f"pen-up to answer, median of {len(rest)}", f"{statistics.median(rest):.0f} ms"),
+        ("pen-up to answer, 95th percentile", f"{np.percentile(rest, 95):.0f} ms"),
+        ("one network call", f"{call:.1f} ms"),
+        ("reading three drawn digits", f"{reading:.1f} ms"),
+    ]
+    print(f"Chromium, {os.cpu_count()} cores, runtime {options.runtime}")
+    for name, value in rows:
+        print(f"{name:42}{value:>10}")
+
+
+if __name__ == "__main__":
+    main()
