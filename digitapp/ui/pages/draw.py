@@ -119,8 +119,11 @@ def details(digits, guess) -> None:
     with right.container(border=True, height="stretch"):
         st.caption("What the network sees")
         seen = np.zeros((28, 28), np.uint8) if one is None else one.normalized
-        st.image(data_url(seen), width=140, alt=f"The 28 by 28 pixels given to the network{'' if one else ': empty'}")
-        mend(digits, index)
+        st.image(data_url(seen), width=140, alt=f"The 28 by 28 pixels given to the network{': empty' if one is None else ''}")
+        if digits:
+            mend(digits, index)
+        else:
+            st.caption("Nothing drawn yet" if one is None else "All the ink as one picture")
 
 
 def choose(digits) -> int:
@@ -141,9 +144,6 @@ def choose(digits) -> int:
 
 def mend(digits, index: int) -> None:
     """Ten digits to tap when the answer is wrong."""
-    if not digits:
-        st.caption("Nothing drawn yet")
-        return
     one = digits[index]
     box = tuple(one.source.box)
     key = f"draw-mend-{box}-{one.source.digit}"
