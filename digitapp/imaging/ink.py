@@ -13,8 +13,12 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from digitapp.imaging.rules import page_scale
+
 WORK_AREA = 2_400_000  # pixels; larger pictures are reduced to this before anything is computed
 SMALL_SIDE = 180  # pictures smaller than this hold one glyph at low resolution, not a page
+WIDE = 0.25  # share of the shorter side that no stroke is as wide as
+CLOSE = 7.0  # stroke widths that no stroke is as wide as, once the page's strokes are known
 FAINTEST = 0.07  # depth that counts as ink at all on perfectly clean paper
 PALE = 0.4  # share of the writing's depth below which a component is no writing
 GRAIN = 4.0  # how many standard deviations of the paper's grain ink has to stand out
@@ -59,8 +63,13 @@ def find_ink(picture):
     light = is_light_on_dark(grey, small)
     if light:
         grey = 255 - grey
-    depth = flatten(grey, small)
-    return Ink(depth_to_ink(depth, small), size, light)
+    work = depth_to_ink(flatten(grey, small), small)
+    if not small and work.any():
+        # now that the width of the strokes is known, follow shadows as closely as strokes allow
+        reach = CLOSE * page_scale((work > 0.25).astype(np.uint8))[0]
+        if reach < 0.6 * WIDE * min(grey.shape):
+            work = depth_to_ink(flatten(grey, small, reach), small)
+    return Ink(work, size, light)
 
 
 def reduced(picture):
@@ -103,16 +112,20 @@ def _vote(thumb, paper):
     return float(cube.sum() / max(np.abs(cube).sum(), 1e-9))
 
 
-def flatten(grey, small):
+def flatten(grey, small, reach=None):
     """Depth of every pixel below its paper: (h,w) float32, 0 on paper, 1 at black.
 
     grey: (h,w) uint8, dark ink. The paper is a smooth surface fitted to the bright majority, then
-    (in pictures larger than a single glyph) a closing that follows shadows.
+    (in pictures larger than a single glyph) a closing that follows shadows wider than `reach`
+    pixels, WIDE of the picture when None.
     """
     thumb = cv2.GaussianBlur(_thumbnail(grey, 160), (3, 3), 0).astype(np.float32)
     paper = _bright_surface(thumb)
     if not small:
-        side = _odd(min(thumb.shape) * 0.25)
+        if reach:
+            thumb = cv2.GaussianBlur(_thumbnail(grey, 640), (3, 3), 0).astype(np.float32)
+            paper = cv2.resize(paper, thumb.shape[::-1], interpolation=cv2.INTER_LINEAR)
+        side = _odd(reach * max(thumb.shape) / max(grey.shape) if reach else min(thumb.shape) * WIDE)
         ratio = cv2.copyMakeBorder(np.minimum(thumb / paper, 1.5), side, side, side, side, cv2.BORDER_REFLECT_101)
         closed = cv2.morphologyEx(ratio, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
         closed = cv2.GaussianBlur(closed, (0, 0), side / 6)

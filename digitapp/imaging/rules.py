@@ -48,10 +48,16 @@ def page_scale(mask):
         glyph &= ~(rim & (np.maximum(width, tall) > 0.15 * min(h, w)))
     distance = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3)[1:-1, 1:-1]
     ridge = (distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
-    if glyph.any():
-        ridge &= np.r_[False, glyph][labels]
-    radii = np.sort(distance[ridge])  # the ridges of a rough edge are many and thin, and weigh little
-    thick = 2 * float(radii[np.searchsorted(np.cumsum(radii), radii.sum() / 2)]) if len(radii) else 2.0
+    if not glyph.any():
+        radii = distance[ridge]
+        return max(1.5, 2 * float(np.percentile(radii, 80))) if len(radii) else 2.0, 0.3 * min(h, w)
+    # each component's mean radius; the median over components, the higher ones with more weight up to a point
+    on = labels[ridge]
+    radii = (np.bincount(on, distance[ridge], count) / np.maximum(np.bincount(on, minlength=count), 1))[1:]
+    weight = np.where(glyph, np.minimum(tall, np.percentile(tall[glyph], 60)), 0).astype(float)
+    order = np.argsort(radii)
+    total = np.cumsum(weight[order])
+    thick = 2 * float(radii[order][np.searchsorted(total, total[-1] / 2)])
     glyph &= tall > 3.5 * thick  # dots, dashes and crumbs do not tell how high a digit is
     height = float(np.median(tall[glyph])) if glyph.any() else 0.3 * min(h, w)
     return max(1.5, thick), height

@@ -13,8 +13,9 @@ import numpy as np
 from digitapp.imaging.normalize import normalize
 
 SIGN = 2.2  # of saying "this is another sign" about ink as large as a digit
-CUT = 0.8  # of a cut through one stroke width of ink
+CUT = 0.35  # of a cut through one stroke width of ink
 TORN = 2.5  # of a cut between a digit and another sign: digits touch digits, seldom anything else
+APART = 14.0  # of a gap of one digit height inside a digit
 MOST_PIECES = 5  # that one digit may be made of
 WIDEST, TALLEST = 1.7, 2.2  # digit heights a digit may be wide and tall
 
@@ -60,7 +61,7 @@ class LineLattice:
                 width, height = (right - x) / self.height, (bottom - y) / self.height
                 if last > first and (width > WIDEST or height > TALLEST):
                     break
-                geometry = self._geometry(width, height) + 8 * apart
+                geometry = self._geometry(width, height) + APART * apart
                 if last > first and geometry > 8:
                     continue
                 glyph = self.pieces[first].join(self.pieces[first + 1:last + 1])
@@ -69,7 +70,7 @@ class LineLattice:
     @staticmethod
     def _geometry(width, height):
         """Price of a shape, in digit heights: too small, too tall or too flat."""
-        return 27 * max(0.0, 0.6 - height) + 3 * max(0.0, height - 1.5) + 6 * max(0.0, width / max(height, 0.05) - 1.3)
+        return 20 * max(0.0, 0.45 - height) + 3 * max(0.0, height - 1.5) + 6 * max(0.0, width / max(height, 0.05) - 1.3)
 
     def _sign_price(self, c):
         """Price of passing over ink: hardly any for what is much smaller than a digit, more for what is wider."""
