@@ -1,6 +1,7 @@
 """Batches: one row per file in the order of names, whatever happens to files, workers and the program itself."""
 
 import concurrent.futures
+import contextlib
 import csv
 import json
 import multiprocessing
@@ -14,6 +15,8 @@ import time
 import pytest
 
 from digitapp import batch
+from digitapp.recognition import litert
+from digitapp.recognition.recognizer import MODEL
 from tests.drawing import number
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -39,6 +42,16 @@ def scans(tmp_path_factory):
 def table(path):
     with open(path, newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _quick_starts(recognizer):
+    """The many programs that these tests start use the light runtime where the model has been exported for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        with contextlib.suppress(FileNotFoundError, ValueError, ImportError):
+            litert.beside(MODEL, recognizer.model_hash)
+            patch.setenv("DIGITAPP_RUNTIME", "litert")
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +105,7 @@ def test_killed_and_resumed_it_is_the_undisturbed_table(scans, undisturbed, tmp_
 def test_workers_do_not_outlive_a_killed_parent(scans, tmp_path):
     out = tmp_path / "t.csv"
     process = subprocess.Popen(command(scans[0], out), cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
-    wait_until(lambda: out.exists() and out.read_bytes().count(b"\n") > 1)
+    wait_until(lambda: process.poll() is not None or (out.exists() and out.read_bytes().count(b"\n") > 1))
     process.send_signal(signal.SIGKILL)
     process.wait()
 
@@ -132,7 +145,7 @@ def test_on_a_dask_cluster_that_loses_a_worker(scans, undisturbed, tmp_path):
     """A real scheduler and two workers, one of them killed in the middle: nothing is lost, nothing doubled."""
     pytest.importorskip("distributed")
     file, out = tmp_path / "scheduler.json", tmp_path / "dask.csv"
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False"}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]), "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False"}
     running = []
 
     def start(*words):
@@ -146,7 +159,8 @@ def test_on_a_dask_cluster_that_loses_a_worker(scans, undisturbed, tmp_path):
         wait_until(lambda: file.exists() and file.stat().st_size)
         address = json.loads(file.read_text())["address"]
         batch_run = start("-m", "digitapp", "batch", str(scans[0]), "--out", str(out), "--dask", address)
-        wait_until(lambda: out.exists() and out.read_bytes().count(b"\n") > 3)
+        wait_until(lambda: batch_run.poll() is not None or (out.exists() and out.read_bytes().count(b"\n") > 3))
+        assert batch_run.poll() is None, "the batch ended too soon"
         workers[0].kill()
         assert batch_run.wait(300) == 1
     finally:
