@@ -18,14 +18,14 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
-#: What each tab shows last, to wait for.
+#: What is waited for on each tab: the last of its pictures and charts.
 LAST = {
     "Mistakes": ".st-key-mistakes .tile",
     "Confusions": ".st-key-confusion-matrix .scatterlayer path.point >> nth=99",
     "Trust": ".st-key-rejection .scatterlayer .trace",
     "Learning": ".st-key-learning-rate .scatterlayer .trace",
-    "Robustness": ".st-key-table-corruptions canvas",
-    "Comparison": ".st-key-table-comparison canvas",
+    "Robustness": ".st-key-corruption-samples .tile >> nth=5",
+    "Comparison": ".st-key-comparison .scatterlayer .trace",
     "Per digit": ".st-key-easiest .tile",
     "Summary": ".st-key-json-report",
 }
@@ -72,6 +72,7 @@ def first_line(browser, address) -> float:
     """Seconds from asking for the dashboard until its first line can be read; a fresh visitor each time."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     tab = context.new_page()
+    tab.set_default_timeout(120_000)
     start = time.perf_counter()
     tab.goto(f"{address}/dashboard", wait_until="commit")
     tab.get_by_role("heading", name="Reads").wait_for()
@@ -84,6 +85,7 @@ def tabs(browser, address):
     """Print the time of each change of tab: the first one, and the median of the following."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     tab = context.new_page()
+    tab.set_default_timeout(120_000)
     tab.goto(f"{address}/dashboard")
     tab.locator(LAST["Summary"]).first.wait_for()
     took = {name: [] for name in LAST}

@@ -8,6 +8,7 @@ import pytest
 from digitapp.ui.dashboard import report as reader
 from digitapp.ui.dashboard import words
 from tests.browser.conftest import DESKTOP, PHONE, settled
+from tests.browser.test_accessibility import examine
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install -r requirements-dev.txt")
 TimeoutError_ = sync_api.TimeoutError
@@ -19,18 +20,6 @@ TABS = ["Summary", "Mistakes", "Confusions", "Trust", "Learning", "Robustness", 
 def report():
     """The report that the server shows."""
     return reader.read(reader.directory())
-
-
-def dashboard(visit, **how):
-    """The dashboard, opened by its link wherever the navigation keeps it (a phone folds it away)."""
-    tab = visit(**how)
-    link = tab.get_by_role("link", name="Dashboard", exact=True)
-    link.wait_for(state="attached")
-    link.evaluate("link => link.click()")
-    tab.wait_for_url("**/dashboard*")
-    tab.get_by_role("tab", name="Summary", exact=True).wait_for()
-    settled(tab)
-    return tab
 
 
 def open_tab(tab, name):
@@ -52,7 +41,7 @@ def shown(tab, key):
 
 @pytest.mark.parametrize("touch", [False, True])
 def test_a_click_on_a_square_shows_its_digits(visit, report, mnist, touch):
-    tab = dashboard(visit, size=PHONE if touch else DESKTOP, touch=touch)
+    tab = visit("Dashboard", size=PHONE if touch else DESKTOP, touch=touch)
     open_tab(tab, "Confusions")
     (truth, answer, count), *_ = words.confusions(report["confusion"])
     square = tab.locator(".st-key-confusion-matrix .scatterlayer path.point").nth(truth * 10 + answer)
@@ -77,7 +66,7 @@ def test_a_click_on_a_square_shows_its_digits(visit, report, mnist, touch):
 
 
 def test_a_click_on_a_picture_shows_its_bars_and_a_second_one_puts_them_away(visit, report, mnist):
-    tab = dashboard(visit)
+    tab = visit("Dashboard")
     open_tab(tab, "Mistakes")
     tile = tab.locator(".st-key-mistakes .tile").nth(1)
     index = int(tile.get_attribute("data-id"))
@@ -93,7 +82,7 @@ def test_a_click_on_a_picture_shows_its_bars_and_a_second_one_puts_them_away(vis
 
 
 def test_pictures_can_be_chosen_by_keyboard(visit, mnist):
-    tab = dashboard(visit)
+    tab = visit("Dashboard")
     open_tab(tab, "Mistakes")
     tab.locator(".st-key-mistakes .tile").first.focus()
     tab.keyboard.press("Tab")
@@ -107,7 +96,7 @@ def test_pictures_can_be_chosen_by_keyboard(visit, mnist):
 
 
 def test_the_slider_moves_the_sentence(visit, report):
-    tab = dashboard(visit)
+    tab = visit("Dashboard")
     open_tab(tab, "Trust")
     tab.get_by_text("Refuse below 90%:").wait_for()
     slider = tab.get_by_role("slider")
@@ -124,8 +113,8 @@ def test_the_slider_moves_the_sentence(visit, report):
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_on_a_phone_no_tab_scrolls_sideways_and_all_text_is_legible(visit, dark):
-    tab = dashboard(visit, size=PHONE, touch=True, dark=dark)
+def test_on_a_phone_no_tab_scrolls_sideways_and_all_is_legible(visit, dark):
+    tab = visit("Dashboard", size=PHONE, touch=True, dark=dark)
     for name in TABS:
         open_tab(tab, name)
         wide = tab.evaluate(
@@ -133,8 +122,7 @@ def test_on_a_phone_no_tab_scrolls_sideways_and_all_text_is_legible(visit, dark)
             ".map(e => e.scrollWidth - e.clientWidth)"
         )
         assert max(wide) <= 0, f"{name} is {max(wide)} pixels too wide"
-        faint = tab.evaluate(FAINT)
-        assert not faint, f"{name}: hard to read: {faint[:5]}"
+        assert not examine(tab), name
 
 
 def test_links_lead_to_tab_square_and_filter(browser, server, report, mnist):
@@ -155,31 +143,3 @@ def test_links_lead_to_tab_square_and_filter(browser, server, report, mnist):
     finally:
         context.close()
 
-
-# Elements with text of their own whose colour stands out too little from the page behind: under
-# 4.5 to 1, or 3 to 1 for large text (WCAG 2.2, 1.4.3).
-FAINT = """() => {
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0)
-  const rgba = text => { const n = text.match(/[\\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n }
-  const over = (top, under) => top.slice(0, 3).map((v, i) => v * top[3] + under[i] * (1 - top[3]))
-  const behind = e => {
-    const layers = []
-    for (let at = e; at; at = at.parentElement ?? at.getRootNode().host) layers.push(rgba(getComputedStyle(at).backgroundColor))
-    return layers.reverse().reduce((under, layer) => over(layer, under), [255, 255, 255])
-  }
-  const all = root => [...root.querySelectorAll("*")].flatMap(e => [e, ...(e.shadowRoot ? all(e.shadowRoot) : [])])
-  return all(document.querySelector("[data-testid=stMain]")).filter(e => {
-    const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())
-    if (!own || !e.checkVisibility({ opacityProperty: true }) || ["STYLE", "SCRIPT"].includes(e.tagName)) return false
-    // What is switched off may be pale; the slider's figure hangs above its thumb, not on it.
-    if (e.closest(":disabled, [aria-disabled=true], [data-testid=stSlider]")) return false
-    const style = getComputedStyle(e), under = behind(e)
-    const text = rgba(e instanceof SVGElement ? style.fill : style.color)
-    const [a, b] = [light(over(text, under)), light(under)].sort((x, y) => y - x)
-    const large = parseFloat(style.fontSize) >= 24
-    // Counts inside the matrix lie on its coloured squares, which this cannot see.
-    return (a + 0.05) / (b + 0.05) < (large ? 3 : 4.5) && !e.closest(".heatmaplayer, .heatmap-label, .st-key-confusion-matrix")
-  }).map(e => `${e.textContent.trim().slice(0, 30)} (${e.tagName}, ${getComputedStyle(e).color})`)
-}"""

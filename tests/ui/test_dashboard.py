@@ -150,6 +150,14 @@ def test_summary_shows_what_scikit_learn_computes_from_the_stored_probabilities(
     assert float(refused[1]) == pytest.approx(np.mean(~kept) * 100, abs=0.00501)
 
 
+def test_settings_and_versions_unfold(page):
+    at = page()
+    assert not at.dataframe
+    at.session_state["settings"] = True
+    frame = run(at).dataframe[0].value
+    assert {"settings: epochs", "settings: batch", "data: mnist", "numpy"} <= set(frame["setting"])
+
+
 def calibration_error(truth, p, bins=15):
     """A plain loop over the bins."""
     sure, right = p.max(axis=1), p.argmax(axis=1) == truth
@@ -301,7 +309,9 @@ def test_trust_shows_reliability_and_rejection(page, stored):
     assert sum(measured["customdata"]) == 10_000
     names = [trace.get("name") for trace in charts(at)["rejection"]["data"]]
     assert names[-2:] == ["all non-digits", "real digits"]
-    frames = [d.value for d in at.dataframe]
+    assert not at.dataframe, "folded tables did work"
+    at.session_state["by-kind"] = at.session_state["by-threshold"] = True
+    frames = [d.value for d in run(at).dataframe]
     kinds = next(f for f in frames if "kind" in f)
     assert set(kinds["kind"]) == set(reports.KINDS) and kinds["pictures"].sum() == 90
     by_threshold = next(f for f in frames if "threshold" in f)

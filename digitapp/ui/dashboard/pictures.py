@@ -82,7 +82,7 @@ def data_url(png: bytes) -> str:
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
-def _smoothed(path: str, stamp: float | str) -> tuple[np.ndarray, np.ndarray]:
+def _smoothed(path: str, stamp: float | str) -> np.ndarray:
     """All test pictures slightly blurred and flat, float32 of length 1, for comparing."""
     import cv2  # noqa: PLC0415 - only one tab needs it
 

@@ -86,9 +86,11 @@ def _origin(report: Report) -> None:
     st.markdown("  \n".join(lines))
     details = _flat({k: v for k, v in training.items() if k != "seconds"}) | (report.get("versions") or {})
     if details:
-        with st.expander("Settings and versions"):
+        fold = st.expander("Settings and versions", key="settings", on_change="rerun")
+        if fold.open:  # tables cost half a second the first time: only for those who ask
             rows = [{"setting": key, "value": str(value)} for key, value in details.items()]
-            parts.table(rows, name="settings", alt="Settings of the training and versions of the packages")
+            with fold:
+                parts.table(rows, name="settings", alt="Settings of the training and versions of the packages")
 
 
 def trained_on(data: object) -> str:

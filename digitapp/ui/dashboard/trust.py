@@ -137,30 +137,43 @@ def _non_digits(report: Report) -> None:
         alt="Share rejected against the threshold, for digits and for each kind of non-digit; "
             f"{words.percent(all_['rejected'], 1)} of non-digits at the threshold in use",
     )  # fmt: skip
-    kinds = [
+    # What is folded away does no work.
+    by_kind = st.expander(f"By kind, at the threshold in use ({in_use:.3g})", key="by-kind", on_change="rerun")
+    if by_kind.open:
+        with by_kind:
+            _by_kind(section)
+    by_threshold = st.expander("Threshold by threshold", key="by-threshold", on_change="rerun")
+    if by_threshold.open:
+        with by_threshold:
+            _by_threshold(section)
+
+
+def _by_kind(section: dict) -> None:
+    rows = [
         {"kind": name, "pictures": k["count"], "rejected": k["rejected"], "auroc": k["auroc"]}
         for name, k in sorted(section["kinds"].items(), key=lambda item: item[1]["rejected"])
     ]
-    with st.expander(f"By kind, at the threshold in use ({in_use:.3g})"):
-        parts.table(
-            kinds, name="non-digits", alt="Share rejected and AUROC for each kind of non-digit",
-            columns={
-                "kind": "Kind", "pictures": "Pictures", "auroc": st.column_config.NumberColumn("AUROC", format="%.4f"),
-                "rejected": st.column_config.ProgressColumn("Rejected", format="percent", min_value=0, max_value=1),
-            },
-        )  # fmt: skip
-    with st.expander("Threshold by threshold"):
-        rows = [
-            {"threshold": t, "digits_refused": d, "non_digits_rejected": a}
-            | {name: k["by_threshold"][i] for name, k in section["kinds"].items()}
-            for i, (t, d, a) in enumerate(
-                zip(section["thresholds"], section["digits_refused"], all_["by_threshold"], strict=False)
-            )
-        ]
-        parts.table(
-            rows, name="thresholds", alt="Share rejected of digits and non-digits, threshold by threshold",
-            shares=[key for key in rows[0] if key != "threshold"] if rows else (), decimals=1,
-        )  # fmt: skip
+    parts.table(
+        rows, name="non-digits", alt="Share rejected and AUROC for each kind of non-digit",
+        columns={
+            "kind": "Kind", "pictures": "Pictures", "auroc": st.column_config.NumberColumn("AUROC", format="%.4f"),
+            "rejected": st.column_config.ProgressColumn("Rejected", format="percent", min_value=0, max_value=1),
+        },
+    )  # fmt: skip
+
+
+def _by_threshold(section: dict) -> None:
+    rows = [
+        {"threshold": t, "digits_refused": d, "non_digits_rejected": a}
+        | {name: k["by_threshold"][i] for name, k in section["kinds"].items()}
+        for i, (t, d, a) in enumerate(
+            zip(section["thresholds"], section["digits_refused"], section["all"]["by_threshold"], strict=False)
+        )
+    ]
+    parts.table(
+        rows, name="thresholds", alt="Share rejected of digits and non-digits, threshold by threshold",
+        shares=[key for key in rows[0] if key != "threshold"] if rows else (), decimals=1,
+    )  # fmt: skip
 
 
 def rejection_chart(section: dict):
