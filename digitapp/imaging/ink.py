@@ -15,7 +15,7 @@ import numpy as np
 
 from digitapp.imaging.rules import page_scale
 
-WORK_AREA = 2_400_000  # pixels; larger pictures are reduced to this before anything is computed
+WORK_AREA = 1_700_000  # pixels; larger pictures are reduced to this before anything is computed
 SMALL_SIDE = 180  # pictures smaller than this hold one glyph at low resolution, not a page
 WIDE = 0.25  # share of the shorter side that no stroke is as wide as
 CLOSE = 7.0  # stroke widths that no stroke is as wide as, once the page's strokes are known
