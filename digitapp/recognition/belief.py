@@ -14,6 +14,7 @@ LEAST = 0.2  # and among digits only
 WEIGHT = np.array([0.35, 0.25, 1, 1, 0.8, 1, 0.9, 0.6, 1, 0.9])  # what a certain digit says for numbers: rings and bars say little
 PLAIN, PLAIN_MOST = (0, 1, 7), 1.0  # and all the rings and bars of a line together say no more than this
 SIGN_WEIGHT = 0.55  # what a sign as large as a digit says against it
+BOW, SLANT = 0.14, 0.42  # of a 1, in heights; beyond this it is a bracket, a slash
 GAP = 0.45  # digit heights between one group and the next
 WORDS = 0.15  # how much more a group must say for every word's worth of signs on its line
 STRONG = 1.2  # evidence that makes a line certain by itself
@@ -56,7 +57,7 @@ def _groups(path, height):
     """The groups of a line, parted by gaps."""
     signs = any(not read and c.glyph.height > 0.5 * height for c, read in path)
     digits = [c for c, read in path if read and c.probabilities.max() > (SURE if signs else LEAST)]
-    brackets = {id(c) for c in digits if _bracket(c, digits)}
+    brackets = {id(c) for c in digits if _bracket(c, digits, signs)}
     digits = {id(c) for c in digits} - brackets
     groups, right = [], -np.inf
     for c, _ in path:
@@ -100,9 +101,24 @@ def _weight(c):
     return float(WEIGHT[best] * np.clip((c.probabilities[best] - 0.4) / 0.6, 0, 1) ** 2)
 
 
-def _bracket(c, digits):
-    """Whether a 1 is so much taller than the other digits of its line that it is a bracket or a slash."""
+def _bracket(c, digits, signs):
+    """Whether a 1 is a bracket or a slash: taller than the digits of its line or, beside other signs, bowed or slanting."""
     if c.probabilities.argmax() != 1:
         return False
     heights = [d.glyph.height for d in digits if d.probabilities.argmax() != 1]
-    return len(heights) > 0 and c.glyph.height > 1.25 * np.median(heights)
+    if heights and c.glyph.height > 1.25 * np.median(heights):
+        return True
+    slant, bow = _course(c.glyph.ink)
+    return signs and (bow > BOW or slant > SLANT)
+
+
+def _course(ink):
+    """How a bar runs, in shares of its height: (how far it leans to either side, how far its middle strays from the line between its ends)."""
+    weight = ink.sum(axis=1)
+    rows = np.flatnonzero(weight > 0)
+    if len(rows) < 8:
+        return 0.0, 0.0
+    x = (ink[rows] @ np.arange(ink.shape[1])) / weight[rows]
+    part = max(1, len(rows) // 8)
+    top, bottom, middle = x[:part].mean(), x[-part:].mean(), x[len(x) // 2 - part:len(x) // 2 + part].mean()
+    return abs(top - bottom) / len(rows), abs(middle - (top + bottom) / 2) / len(rows)

@@ -13,7 +13,7 @@ import numpy as np
 from digitapp.imaging.normalize import normalize
 
 SIGN = 2.2  # of saying "this is another sign" about ink as large as a digit
-CUT = 0.35  # of a cut through one stroke width of ink
+CUT = 0.8  # of a cut through one stroke width of ink
 TORN = 2.5  # of a cut between a digit and another sign: digits touch digits, seldom anything else
 APART = 14.0  # of a gap of one digit height inside a digit
 MOST_PIECES = 5  # that one digit may be made of
