@@ -80,9 +80,9 @@ def retry() -> None:
     recognizer.clear()
 
 
-@st.fragment(run_every=0.25)
+@st.fragment(run_every=0.7)
 def rerun_when_ready() -> None:
-    """Look every quarter of a second; when the model is there, run the page again.
+    """Look now and then (each look takes time from the loading); when the model is there, run the page again.
 
     Called only while it is not: the full run that follows leaves this fragment out,
     which ends the looking.

@@ -75,12 +75,12 @@ def model_ready(address: str) -> bool:
 
 
 def until(condition, seconds: float = 300) -> None:
-    """Wait for a condition, looking every 20 ms."""
+    """Wait for a condition, looking every 100 ms: more would keep the server busy."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             raise TimeoutError
-        time.sleep(0.02)
+        time.sleep(0.1)
 
 
 def latencies(tab, strokes: int) -> list[float]:
@@ -103,7 +103,7 @@ def latencies(tab, strokes: int) -> list[float]:
         for x, y in stroke[1:]:
             tab.mouse.move(place["x"] + x, place["y"] + y, steps=2)
         tab.mouse.up()
-        tab.wait_for_function(f"window.answers.length > {seen}")
+        tab.wait_for_function("seen => window.answers.length > seen", arg=seen, polling=20)
         result.append(tab.evaluate("window.answers.at(-1)[1]"))
     return result
 
