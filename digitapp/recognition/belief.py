@@ -33,7 +33,7 @@ class _Group:
 
 
 def believed(paths, heights):
-    """The candidates to report, line by line; lines without any are left out.
+    """The candidates to report for each line; an empty list where nothing is believed.
 
     paths: for each line [(candidate, read as a digit?), ...], as `LineLattice.best` gives it;
     heights: of a digit on each line.
@@ -47,9 +47,7 @@ def believed(paths, heights):
         words = _words(line)
         alone = tall - sum(len(g.digits) + g.signs for g in line) <= 2
         alike = certain or any(0.6 < height / size < 1.7 for size in sizes)
-        digits = [c for g in line if g.digits and g.margin > WORDS * words and (alone or alike or _certain(g)) for c in g.digits]
-        if digits:
-            out.append(digits)
+        out.append([c for g in line if g.digits and g.margin > WORDS * words and (alone or alike or _certain(g)) for c in g.digits])
     return out
 
 

@@ -11,6 +11,8 @@ from digitapp.recognition.belief import believed
 from digitapp.recognition.lattice import LineLattice
 from digitapp.recognition.reading import Digit, Line, Reading
 
+TEMPER = 2.0  # power that makes the product of the digits' probabilities as frequent as right lines are
+
 
 def read(picture, predict):
     """All digits in a picture.
@@ -65,8 +67,14 @@ def analyse(picture):
 
 def conclude(lattices, place):
     """Lines of a Reading from lattices whose candidates have their probabilities."""
-    return tuple(Line(tuple(_digit(c, place) for c in digits), float(np.prod([c.probabilities.max() for c in digits])))
-                 for digits in believed([lattice.best() for lattice in lattices], [lattice.height for lattice in lattices]))
+    paths = [lattice.best() for lattice in lattices]
+    lines = []
+    for lattice, path, digits in zip(lattices, paths, believed(paths, [lattice.height for lattice in lattices])):
+        if digits:
+            # the network's doubts about the digits of one line go together, so more than their product is lost
+            sure = float(np.prod([c.probabilities.max() for c in digits])) ** TEMPER * lattice.trust(path)
+            lines.append(Line(tuple(_digit(c, place) for c in digits), sure))
+    return tuple(lines)
 
 
 def _predict(lattices, predict):
