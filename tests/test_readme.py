@@ -73,7 +73,8 @@ def test_commands(command, at_home, request):
 @pytest.mark.parametrize("command", PIPED)
 def test_pipes(command, folder, recognizer):
     command = command.replace("python -m", f"{shlex.quote(sys.executable)} -m")
-    done = subprocess.run(["bash", "-c", command], cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
+    done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (0, recognizer.read(folder / "photo.jpg").text + "\n")
 
 
