@@ -90,7 +90,7 @@ def latencies(tab, strokes: int) -> list[float]:
     place = pad.bounding_box()
     tab.evaluate(WATCH)
     result = []
-    digits = "2736018253"  # one stroke each
+    digits = "2736018293"  # one stroke each
     for number in range(strokes):
         column = number % 5
         if column == 0 and number:
