@@ -22,10 +22,20 @@ def report():
     return reader.read(reader.directory())
 
 
+def dashboard(visit, **how):
+    """The dashboard, by the link in the row of pages: in sight on a phone, there but hidden on a desktop."""
+    tab = visit(**how)
+    tab.locator(".st-key-narrow-pages a", has_text="Dashboard").evaluate("link => link.click()")
+    tab.wait_for_url("**/dashboard*")
+    tab.get_by_role("tab", name="Summary", exact=True).wait_for()
+    settled(tab)
+    return tab
+
+
 def open_tab(tab, name):
     tab.get_by_role("tab", name=name, exact=True).click()
     tab.wait_for_url(f"**tab={name.replace(' ', '+')}*" if name != "Summary" else "**/dashboard*")
-    tab.wait_for_selector('[role="tabpanel"]:visible [data-testid="stElementContainer"]')
+    tab.locator('[role="tabpanel"] [data-testid="stElementContainer"]:visible').first.wait_for()
     settled(tab)
 
 
@@ -41,7 +51,7 @@ def shown(tab, key):
 
 @pytest.mark.parametrize("touch", [False, True])
 def test_a_click_on_a_square_shows_its_digits(visit, report, mnist, touch):
-    tab = visit("Dashboard", size=PHONE if touch else DESKTOP, touch=touch)
+    tab = dashboard(visit, size=PHONE if touch else DESKTOP, touch=touch)
     open_tab(tab, "Confusions")
     (truth, answer, count), *_ = words.confusions(report["confusion"])
     square = tab.locator(".st-key-confusion-matrix .scatterlayer path.point").nth(truth * 10 + answer)
@@ -66,7 +76,7 @@ def test_a_click_on_a_square_shows_its_digits(visit, report, mnist, touch):
 
 
 def test_a_click_on_a_picture_shows_its_bars_and_a_second_one_puts_them_away(visit, report, mnist):
-    tab = visit("Dashboard")
+    tab = dashboard(visit)
     open_tab(tab, "Mistakes")
     tile = tab.locator(".st-key-mistakes .tile").nth(1)
     index = int(tile.get_attribute("data-id"))
@@ -82,7 +92,7 @@ def test_a_click_on_a_picture_shows_its_bars_and_a_second_one_puts_them_away(vis
 
 
 def test_pictures_can_be_chosen_by_keyboard(visit, mnist):
-    tab = visit("Dashboard")
+    tab = dashboard(visit)
     open_tab(tab, "Mistakes")
     tab.locator(".st-key-mistakes .tile").first.focus()
     tab.keyboard.press("Tab")
@@ -96,7 +106,7 @@ def test_pictures_can_be_chosen_by_keyboard(visit, mnist):
 
 
 def test_the_slider_moves_the_sentence(visit, report):
-    tab = visit("Dashboard")
+    tab = dashboard(visit)
     open_tab(tab, "Trust")
     tab.get_by_text("Refuse below 90%:").wait_for()
     slider = tab.get_by_role("slider")
@@ -114,7 +124,7 @@ def test_the_slider_moves_the_sentence(visit, report):
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_on_a_phone_no_tab_scrolls_sideways_and_all_is_legible(visit, dark):
-    tab = visit("Dashboard", size=PHONE, touch=True, dark=dark)
+    tab = dashboard(visit, size=PHONE, touch=True, dark=dark)
     for name in TABS:
         open_tab(tab, name)
         wide = tab.evaluate(
