@@ -88,7 +88,8 @@ def curves(runs: list[dict[str, Any]], names: list[str], metric: str, title: str
     figure.update_xaxes(title="epoch", **_epochs(runs))
     figure.update_yaxes(tickformat=".1%" if metric == "accuracy" else None)
     if metric == "loss":
-        figure.update_yaxes(rangemode="tozero")
+        # By logarithm: the first epoch must not flatten all the others.
+        figure.update_yaxes(type="log", tickformat=".2~g", dtick="D2")
     else:
         # Augmented training starts low; what matters happens near the top.
         best = [e[k] for run in runs for e in run["epochs"] for k in ("accuracy", "val_accuracy") if e[k] is not None]
