@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 
 from digitapp import api
 from digitapp.ui import model
@@ -13,6 +14,8 @@ from digitapp.ui.headers import SecurityHeaders
 @asynccontextmanager
 async def lifespan(_app):
     """Begin to load the model as soon as the server is up, before the first visitor."""
+    # Until st.navigation has run once, Streamlit takes ui/pages for its old folder of pages.
+    PagesManager.uses_pages_directory = False
     model.start()
     yield
 
