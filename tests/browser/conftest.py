@@ -112,9 +112,8 @@ def settled(tab) -> None:
 
 def go(tab, page: str) -> None:
     """Go to a page by its link in the navigation."""
-    link = tab.locator(".st-key-narrow-pages").get_by_role("link", name=page)
-    if not link.is_visible():
-        link = tab.get_by_role("link", name=page, exact=True)
-    link.click()
+    narrow = tab.viewport_size["width"] <= 768  # the sidebar is closed there, and the links stand above the page
+    links = tab.locator(".st-key-narrow-pages") if narrow else tab.get_by_test_id("stSidebarNav")
+    links.get_by_role("link", name=page).click()
     tab.wait_for_url(f"**/{page.lower()}" if page != "Draw" else "**/")
     settled(tab)
