@@ -20,7 +20,7 @@ class Data:
     """All pictures are (N,28,28) uint8, ink bright; labels (N,) int64, 10 is "not a digit"."""
 
     train: tuple  # MNIST
-    drawn: tuple  # digits by the project's pen
+    drawn: tuple  # digits by the project's pen, and MNIST's as crops from numbers show them
     non_digits: tuple
     validation: tuple  # MNIST, never trained on
     drawn_validation: tuple
@@ -42,9 +42,11 @@ def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2):
     pool = _draw(drawn, 1000 + seed, cache, processes)
     held = _draw(max(drawn // 16, 1000), 999, cache, processes)  # the same for every seed
     count = len(x) - VALIDATION if train is None else min(train, len(x) - VALIDATION)
+    mnist_train = x[VALIDATION:VALIDATION + count], y[VALIDATION:VALIDATION + count]
+    cropped = synthesize.crops(*mnist_train, drawn // 4, seed)
     result = Data(
-        train=(x[VALIDATION:VALIDATION + count], y[VALIDATION:VALIDATION + count]),
-        drawn=(pool[0], pool[1].astype(np.int64)),
+        train=mnist_train,
+        drawn=(np.concatenate([pool[0], cropped[0]]), np.concatenate([pool[1], cropped[1]]).astype(np.int64)),
         non_digits=(pool[2], np.full(len(pool[2]), NOT_A_DIGIT)),
         validation=(x[:VALIDATION], y[:VALIDATION]),
         drawn_validation=(held[0], held[1].astype(np.int64)),

@@ -17,7 +17,7 @@ class Settings:
 
     network: str = "cnn"
     optimizer: str = "adamw"  # sgd | adam | adamw | rmsprop
-    epochs: int = 28
+    epochs: int = 22
     batch: int = 192
     learning_rate: float = 2e-3  # at its peak, after one epoch of warm-up; then a cosine down to a hundredth
     weight_decay: float = 0.02

@@ -13,13 +13,14 @@ DIGITS = (
         ("open", 1, zero_to_two.zero_open),
         ("closed over", 2, zero_to_two.zero_closed_over),
         ("slashed", 1.2, zero_to_two.zero_slashed),
+        ("tailed", 2.5, zero_to_two.zero_tailed),
     ),
     (  # 1
         ("plain", 3, zero_to_two.one_plain),
         ("flag", 5, zero_to_two.one_flag),
         ("long flag", 2.5, zero_to_two.one_long_flag),
         ("foot", 1, zero_to_two.one_foot),
-        ("flag and foot", 2.5, zero_to_two.one_flag_foot),
+        ("flag and foot", 4, zero_to_two.one_flag_foot),
     ),
     (  # 2
         ("plain", 5, zero_to_two.two_plain),
@@ -37,7 +38,7 @@ DIGITS = (
         ("open", 5, three_to_five.four_open),
         ("closed", 3, three_to_five.four_closed),
         ("one stroke", 1.5, three_to_five.four_one_stroke),
-        ("cup", 1.5, three_to_five.four_cup),
+        ("cup", 2.2, three_to_five.four_cup),
         ("lightning", 2, three_to_five.four_lightning),
     ),
     (  # 5
@@ -58,7 +59,7 @@ DIGITS = (
         ("barred", 4, six_to_nine.seven_barred),
         ("barred, hooked", 2, six_to_nine.seven_barred_hooked),
         ("wavy", 1.5, six_to_nine.seven_wavy),
-        ("m", 2, six_to_nine.seven_m),
+        ("m", 3, six_to_nine.seven_m),
     ),
     (  # 8
         ("one stroke", 5, six_to_nine.eight_one_stroke),
@@ -71,8 +72,8 @@ DIGITS = (
         ("straight", 4, six_to_nine.nine_straight),
         ("hooked", 2, six_to_nine.nine_hooked),
         ("round", 3, six_to_nine.nine_round),
-        ("curled", 1.5, six_to_nine.nine_curled),
+        ("curled", 2.6, six_to_nine.nine_curled),
         ("open", 1.2, six_to_nine.nine_open),
-        ("swash", 1.5, six_to_nine.nine_swash),
+        ("swash", 2.2, six_to_nine.nine_swash),
     ),
 )

@@ -5,6 +5,8 @@ lists (smooth) or tuples of such lists (joined by sharp corners). x is about -0.
 middle, y runs from 0 (top) to 1 (bottom).
 """
 
+import numpy as np
+
 from digitapp.training.curves import arc, chance, line, long
 
 # 6 ---------------------------------------------------------------------------------------
@@ -69,8 +71,8 @@ def _seven(r, hook=0.0, wave=0.0, curve=0.0, low=1.0, tilt=0.05):
 def _bar(r, stem, low, high, short, long):
     """A bar across the stem at a height between low and high."""
     y = r.uniform(low, high)
-    (x0, y0), (x1, y1) = stem[0], stem[-1]
-    x = x0 + (x1 - x0) * (y - y0) / (y1 - y0) + r.normal(0, 0.04)
+    xs, ys = zip(*stem)
+    x = float(np.interp(y, ys, xs)) + r.normal(0, 0.04)  # a curved stem is where its points are
     slope = r.normal(-0.04, 0.09)
     left, right = r.uniform(short, long), r.uniform(short, long)
     return line(x - left, y - slope * left, x + right, y + slope * right, r, r.normal(0, 0.05))
@@ -279,6 +281,8 @@ def nine_curled(r):
     head = _nine_head(r, rx, y)
     w = r.uniform(0.2, 0.36)
     leg = [head[-1], (rx, 0.5), (rx * 0.95, 0.78), (0.02, 1.0), (-w, 0.93), (-w - 0.02, r.uniform(0.72, 0.85))]
+    if chance(r, 0.35):  # and on to the stem again, as in a written g
+        leg.append((r.uniform(-0.5, 1.2) * rx, r.uniform(0.56, 0.74)))
     return [(head, leg)]
 
 

@@ -17,13 +17,15 @@ import numpy as np
 from digitapp.imaging.normalize import normalize
 from digitapp.training import pen
 from digitapp.training.clutter import NON_DIGITS
+from digitapp.training.company import keep_company
 from digitapp.training.glyphs import DIGITS
 
 CHUNK = 500
 GLYPHS_PER_WRITER = 12
+IN_COMPANY = 0.16  # share of the drawn digits that a crop or a form left something beside
 # the modules that decide what is drawn; whoever keeps drawings should draw again when one changes
 SOURCES = ("synthesize", "pen", "curves", "glyphs", "zero_to_two", "three_to_five", "six_to_nine")
-SOURCES += ("clutter", "signs", "doodles", "linework", "pictures")
+SOURCES += ("clutter", "company", "signs", "doodles", "linework", "pictures")
 NON_DIGIT_KINDS = tuple(name for name, _, _ in NON_DIGITS)
 
 
@@ -104,8 +106,28 @@ def _digit_chunk(count, seed):
         digit = int(rng.integers(10))
         variant = usual[digit] if rng.random() < 0.6 else None
         strokes, style, _ = digit_strokes(digit, rng, variant, pen.vary(hand, rng))
-        x[i], y[i] = normalize(_coarse(_draw(strokes, style, rng, 80), rng)), digit
+        picture = _draw(strokes, style, rng, 80)
+        if i % GLYPHS_PER_WRITER == 0:
+            others = []
+        others.append(picture)
+        if rng.random() < IN_COMPANY:
+            picture = keep_company(picture, others, rng)
+        x[i], y[i] = normalize(_coarse(picture, rng)), digit
     return x, y
+
+
+def crops(x, y, n, seed):
+    """n digits out of a data set as a crop from a number shows them: with a bit of what stood beside them.
+
+    x: (N, 28, 28) uint8 ink bright, y: (N,) labels. Returns (n, 28, 28) uint8 and their labels.
+    """
+    rng = np.random.default_rng(seed)
+    which = rng.choice(len(x), (n, 3))
+    out = np.empty((n, 28, 28), np.uint8)
+    for i, three in enumerate(which):
+        large = [cv2.resize(x[k], (84, 84), interpolation=cv2.INTER_CUBIC) for k in three]
+        out[i] = normalize(_coarse(keep_company(large[0], large[1:], rng), rng))
+    return out, y[which[:, 0]]
 
 
 def _non_digit_chunk(count, seed, kinds):

@@ -48,6 +48,29 @@ def zero_slashed(r):
     return [_zero(r, rx, r.uniform(355, 375))[0], slash]
 
 
+def zero_tailed(r):
+    """Joined to what comes next: the pen leaves on top, or down the right side and out, or ends in a loop."""
+    rx = r.uniform(0.24, 0.46)
+    start = r.uniform(-75, -25)
+    ring = arc(0, 0.5, rx, 0.5, start, -r.uniform(345, 365), r.uniform(-0.04, 0.08))
+    way = r.random()
+    if way < 0.4:  # a wave from the top to the right
+        reach = long(r, 0.15, 0.45, 0.7)
+        y = ring[-1][1]
+        tail = [(rx + reach * 0.3, y + r.uniform(-0.05, 0.12)), (rx + reach, y + r.uniform(-0.16, 0.1))]
+    elif way < 0.72:  # down and out
+        x = rx * r.uniform(0.85, 1.1)
+        reach = r.uniform(0.08, 0.35)
+        tail = [(x, 0.5), (x + 0.02, r.uniform(0.78, 0.92)), (x + 0.12 + reach * 0.4, 1.0), (x + 0.12 + reach, r.uniform(0.82, 1.0))]
+    else:  # a small loop inside the top
+        w = r.uniform(0.08, 0.2)
+        x, y = ring[-1]
+        tail = [(x - w, y + w * 0.2), (x - w, y + w * 1.3), (x + w * 0.5, y + w), (x + r.uniform(0.2, 0.5), y - r.uniform(0.0, 0.1))]
+    if chance(r, 0.2):  # and it came from the left
+        ring = [(-rx - r.uniform(0.1, 0.35), r.uniform(0.1, 0.5)), (-rx * 0.3, r.uniform(0.05, 0.2))] + ring
+    return [ring + tail]
+
+
 # 1 ---------------------------------------------------------------------------------------
 
 
@@ -99,7 +122,7 @@ def one_foot(r):
 
 
 def one_flag_foot(r):
-    strokes = _flagged(r, 0.1, 0.5)
+    strokes = _flagged(r, 0.1, 0.5) if chance(r, 0.55) else _flagged(r, 0.4, 0.95)
     last = strokes[-1][-1] if isinstance(strokes[-1], tuple) else strokes[-1]
     foot = _foot(r, last[-1][0])
     if chance(r, 0.15):  # the foot drawn on without lifting the pen
