@@ -172,7 +172,7 @@ def whole_grain(depth):
     level = float(np.median(paper))
     grain = 1.4826 * float(np.median(np.abs(paper - level)))
     explained = len(ink) * len(paper) / depth.size ** 2 * (ink.mean() - paper.mean()) ** 2 / max(smooth.var(), 1e-9)
-    if explained < 0.78 and np.percentile(ink, 75) - level < 6 * max(grain, FAINTEST / 4):
+    if explained < 0.78 and np.percentile(ink, 75) - level < 4.5 * max(grain, FAINTEST / 4):
         return None, None
     return level, grain
 

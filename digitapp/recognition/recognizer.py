@@ -36,13 +36,14 @@ class Recognizer:
         self.parameters = parameters
 
     @classmethod
-    def load(cls, path=None):
+    def load(cls, path=None, apart=False):
         """The recognizer with the Keras model at `path` (model/digits.keras when None), compiled and warmed.
 
+        apart: keep the network in a process of its own, so that this one never imports TensorFlow (see worker).
         With DIGITAPP_RUNTIME=litert in the environment its LiteRT export does the work, without TensorFlow.
         Beside the model lies NAME.json, written by train.py: the reject threshold and the model's hash.
         Raises FileNotFoundError when there is no model, ValueError when it is not the one that its
-        settings were written for. Model files are code: load only those you made yourself.
+        settings were written for, with apart RuntimeError when it cannot be loaded there. Model files are code: load only those you made yourself.
         """
         path = Path(path or MODEL)
         settings_path = path.with_suffix(".json")
@@ -61,12 +62,12 @@ class Recognizer:
             return cls(light, settings["reject_below"], model_hash, light.parameters)
         if runtime != "keras":
             raise ValueError(f"DIGITAPP_RUNTIME is keras or litert, not {runtime!r}.")
-        model = _load_keras(path)
-        recognizer = cls(_compile(model), settings["reject_below"], model_hash, model.count_params())
-        for size in _BATCHES:
-            recognizer.predict(np.zeros((size, SIDE, SIDE), np.uint8))
-        _keep_warm()
-        return recognizer
+        if apart:
+            from .worker import Worker
+            network = Worker(path)
+            return cls(network, settings["reject_below"], model_hash, network.parameters)
+        network, parameters = load_network(path)
+        return cls(network, settings["reject_below"], model_hash, parameters)
 
     def predict(self, batch):
         """The ten digits' probabilities for 28×28 pictures.
@@ -119,6 +120,19 @@ class Recognizer:
         """Every digit written in `strokes` (of imaging.strokes), in the canvas's pixels. Returns a Reading."""
         from .reader import read_strokes
         return read_strokes(strokes, self.predict) if strokes else Reading()
+
+
+def load_network(path):
+    """The Keras model at `path` as one warm function, and its number of parameters.
+
+    The function takes (N,28,28,1) float32 0..1, N one of the sizes in _BATCHES, and returns (N,11) float32.
+    """
+    model = _load_keras(path)
+    network = _compile(model)
+    for size in _BATCHES:
+        network(np.zeros((size, SIDE, SIDE, 1), np.float32))
+    _keep_warm()
+    return network, model.count_params()
 
 
 def _load_keras(path):

@@ -1,9 +1,7 @@
-"""The one recognizer of this process: loaded in the background, kept warm, shared by all visitors."""
+"""The one recognizer of this server: loaded in the background, in a process of its own, shared by all visitors."""
 
 from __future__ import annotations
 
-import os
-import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -11,13 +9,6 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from digitapp import Recognizer
-
-#: Importing TensorFlow stops every other thread for a second or two. It waits until the first page
-#: is painted; when no visitor comes within this many seconds there is nobody to disturb.
-GRACE = 2.0
-
-_begin = threading.Event()
-
 
 @st.cache_resource(show_spinner=False)
 def recognizer() -> Recognizer:
@@ -29,33 +20,21 @@ def recognizer() -> Recognizer:
 
     from digitapp import Recognizer  # noqa: PLC0415
 
-    return Recognizer.load()
+    return Recognizer.load(apart=True)
 
 
 @st.cache_resource(show_spinner=False)
 def _loading() -> Future[Recognizer]:
     """The one background load of this process."""
     pool = ThreadPoolExecutor(1, thread_name_prefix="load-model")
-    future = pool.submit(_load_when_painted)
+    future = pool.submit(recognizer)
     pool.shutdown(wait=False)
     return future
-
-
-def _load_when_painted() -> Recognizer:
-    if os.environ.get("DIGITAPP_RUNTIME", "keras") == "keras":  # the light runtime is there in an instant
-        _begin.wait(GRACE)
-    return recognizer()
 
 
 def start() -> None:
     """Have the model loaded in the background, unless that has been done; returns at once."""
     _loading()
-
-
-def painted() -> None:
-    """The page has been sent to a visitor: a moment later, when it is on the screen, loading may begin."""
-    if not _begin.is_set():
-        threading.Timer(0.5, _begin.set).start()
 
 
 def ready() -> bool:
@@ -65,7 +44,6 @@ def ready() -> bool:
 
 def get() -> Recognizer:
     """The recognizer; waits for it if need be. Raises what loading raised."""
-    _begin.set()
     return _loading().result()
 
 

@@ -14,7 +14,7 @@ MAIN = Path(__file__).parents[2] / "digitapp/ui/main.py"
 @pytest.fixture
 def ready(recognizer, monkeypatch):
     """The model is loaded before the page is run."""
-    monkeypatch.setattr(digitapp.Recognizer, "load", classmethod(lambda cls, path=None: recognizer))
+    monkeypatch.setattr(digitapp.Recognizer, "load", classmethod(lambda cls, path=None, apart=False: recognizer))
     model.retry()
     model.get()
     yield

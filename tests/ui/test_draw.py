@@ -104,7 +104,7 @@ def test_whatever_the_browser_sends_the_page_stands(app, raw):
 def test_before_the_model_is_there_the_page_says_so_and_then_answers_by_itself(recognizer, monkeypatch):
     may_load = threading.Event()
 
-    def load(cls, path=None):
+    def load(cls, path=None, apart=False):
         may_load.wait(30)
         return recognizer
 
@@ -122,7 +122,7 @@ def test_before_the_model_is_there_the_page_says_so_and_then_answers_by_itself(r
 
 
 def test_a_missing_model_is_explained(monkeypatch):
-    def load(cls, path=None):
+    def load(cls, path=None, apart=False):
         raise FileNotFoundError("/somewhere/secret/digits.keras")
 
     monkeypatch.setattr(digitapp.Recognizer, "load", classmethod(load))
