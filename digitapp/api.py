@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from . import __version__, rows
-from .api_schema import Health, ModelOut, PredictionOut, Predictions, Problem, ReadingOut, Readings, docs_page
+from .api_schema import Health, ModelOut, PredictionOut, Predictions, Problem, ReadingOut, Readings, docs_page, examples
 from .api_work import Desk, Overloaded
 from .imaging.decode import KNOWN, ImageError, ImageTooLarge
 from .recognition.recognizer import MODEL_DIR, Recognizer
@@ -77,11 +77,11 @@ def create(load=Recognizer.load, desk: Desk | None = None) -> FastAPI:
     api.add_exception_handler(HTTPException, _http_problem)
     api.add_exception_handler(Exception, lambda *_: _refuse(500, "The server failed on this request. It has been noted."))
 
-    @api.post("/v1/read", **_takes_pictures(ReadingOut | Readings, "Read every digit of one or more pictures"))
+    @api.post("/v1/read", **_takes_pictures(ReadingOut | Readings, "Read every digit of one or more pictures", "read"))
     async def read(request: Request):
         return await _answer(request, desk, "read")
 
-    @api.post("/v1/classify", **_takes_pictures(PredictionOut | Predictions, "Say which one digit a picture shows"))
+    @api.post("/v1/classify", **_takes_pictures(PredictionOut | Predictions, "Say which one digit a picture shows", "classify"))
     async def classify(request: Request):
         return await _answer(request, desk, "classify")
 
@@ -124,7 +124,7 @@ def _problems(*statuses: int) -> dict:
     }
 
 
-def _takes_pictures(answer, summary: str) -> dict:
+def _takes_pictures(answer, summary: str, example: str) -> dict:
     """What OpenAPI is told of a route that takes pictures: the request is read by hand, as a stream."""
     picture = {"type": "string", "format": "binary"}
     form = {"type": "object", "required": ["file"], "additionalProperties": False,
@@ -132,6 +132,7 @@ def _takes_pictures(answer, summary: str) -> dict:
     content = {"multipart/form-data": {"schema": form}, "application/octet-stream": {"schema": picture}, "image/*": {"schema": picture}}
     responses = _problems(400, 401, 413, 415, 422, 503)
     responses[400] = {**responses[400], "model": Problem}
+    responses[200] = {"content": {"application/json": {"example": examples()[example]}}}
     return {
         "summary": summary, "response_model": answer, "responses": responses,
         "openapi_extra": {"requestBody": {"required": True, "content": content}},

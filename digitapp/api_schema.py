@@ -2,10 +2,12 @@
 
 import html
 import json
+from functools import cache
+from pathlib import Path
 
 from pydantic import BaseModel, Field
 
-Share = Field(ge=0, le=1)
+EXAMPLE = Path(__file__).parent / "ui/samples/cheque.jpg"  # the picture that the example answers are about
 
 
 class DigitOut(BaseModel):
@@ -97,6 +99,12 @@ class ModelOut(BaseModel):
     report: dict | None = Field(description="figures on MNIST's test set, shares 0 to 1; null without a report")
 
 
+@cache
+def examples() -> dict:
+    """True answers: {"read": of EXAMPLE, "classify": of its part "crop" (left, top, right, bottom)}; the tests compare them."""
+    return json.loads(Path(__file__).with_name("api_examples.json").read_text(encoding="utf-8"))
+
+
 def docs_page(document: dict) -> str:
     """One self-contained HTML page (no script, no other host) for an OpenAPI document."""
     say = html.escape
@@ -116,7 +124,12 @@ def docs_page(document: dict) -> str:
                     for kind, content in answer.get("content", {}).items()
                 )
                 parts.append(f"<tr><td>{say(status)}</td><td>{say(answer['description'])}</td><td>{bodies}</td></tr>")
-            parts.append("</table></section>")
+            parts.append("</table>")
+            example = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("example")
+            if example:
+                parts.append(f"<details><summary>An answer, for (a digit of) {say(EXAMPLE.name)}, one of the page's examples</summary>"
+                             f"<pre>{say(json.dumps(example, ensure_ascii=False))}</pre></details>")
+            parts.append("</section>")
     parts.append("<h2>Shapes</h2>")
     for name, schema in document.get("components", {}).get("schemas", {}).items():
         parts.append(f"<details><summary><code>{say(name)}</code> {say(schema.get('description', ''))}</summary>"
@@ -146,7 +159,7 @@ _PAGE = """<!doctype html>
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }}
 h2 {{ margin-top: 2.5rem; font-size: 1.2rem; }} table {{ border-collapse: collapse; }}
 td, th {{ text-align: left; vertical-align: top; padding: .25rem 1rem .25rem 0; border-bottom: 1px solid #8886; }}
-pre {{ overflow-x: auto; padding: .75rem; background: #8882; border-radius: .4rem; }} details {{ margin: .5rem 0; }}
+pre {{ overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; padding: .75rem; background: #8882; border-radius: .4rem; }} details {{ margin: .5rem 0; }}
 </style></head><body>
 {body}
 </body></html>"""
