@@ -104,9 +104,11 @@ def _serve(path: str) -> None:
     source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes to the log, not between the answers
     try:
+        from ..quiet import native_stderr_off
         from .recognizer import load_network
 
-        network, parameters = load_network(Path(path))
+        with native_stderr_off():  # TensorFlow says which accelerators it has not found
+            network, parameters = load_network(Path(path))
     except Exception as error:
         answers.write(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode() + b"\n")
         answers.flush()
