@@ -1,8 +1,8 @@
 """The one glyph that a small crop is about, without what the crop left of its neighbours.
 
 A crop around one digit of a number shows bits of the next digit, of the underline or of a comma. They are taken
-off where they are clearly apart: small beside the digit, and beyond its side or below it. What touches the digit
-stays, and so does everything that could be a part of it: a detached flag lies above, a broken stroke in line.
+off where they are clearly apart: small beside the digit, and cut by the picture's edge, beyond the digit's side or
+below it. What touches the digit stays, and so does everything that could be a part of it: a detached flag lies above, a broken stroke in line.
 """
 
 import cv2
@@ -36,7 +36,8 @@ def main_glyph(ink):
         beside = shared <= BESIDE * width and weight[i] <= SMALL * weight[main]
         below = v >= y + 0.9 * h and (height <= FLAT * width or weight[i] <= 2 * CRUMB * weight[main])
         crumb = weight[i] <= CRUMB * weight[main] and v + height > y
-        gone[i] = beside or below or crumb
+        cut = min(u, v) == 0 or u + width == ink.shape[1] or v + height == ink.shape[0]
+        gone[i] = beside or below or crumb or cut and weight[i] <= SMALL * weight[main]
     if not gone.any():
         return ink
     near = cv2.dilate(gone[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0  # with their soft edges

@@ -14,6 +14,7 @@ import numpy as np
 from ..imaging.decode import decode
 from ..imaging.ink import find_ink
 from ..imaging.normalize import SIDE, normalize
+from ..imaging.single import main_glyph
 from .reading import Prediction, Reading
 
 MODEL_DIR = Path(__file__).resolve().parents[2] / "model"
@@ -91,12 +92,12 @@ class Recognizer:
         return out
 
     def classify(self, image):
-        """The one digit that all the ink in the picture is.
+        """The one digit that the ink in the picture is, but for bits of its neighbours (see imaging.single).
 
         image: bytes, path or uint8 array as `decode` takes them; dark on light or light on dark.
         Returns a Prediction; raises ImageError when the picture cannot be used.
         """
-        return self.classify_ink(find_ink(decode(image)).map)
+        return self.classify_ink(main_glyph(find_ink(decode(image)).map))
 
     def classify_ink(self, ink):
         """As `classify`, for an ink map (H,W), 0..1, 1 = pen."""
