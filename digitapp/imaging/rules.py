@@ -28,8 +28,31 @@ def without_rules(work):
         # now that long rules are known, what stands between two of them is the side of a box
         horizontal |= _erased(mask, _between(flat, vertical, thick), thick)
         vertical |= _erased(turned, _between(upright, np.ascontiguousarray(horizontal.T), thick), thick).T
-        return np.where(horizontal | vertical, 0, work)
+        return _without_slivers(np.where(horizontal | vertical, 0, work), horizontal | vertical, thick)
     return work
+
+
+def _without_slivers(work, gone, thick):
+    """The ink map without what the erased rules left where they were inked twice or cross: slivers and squares.
+
+    gone: (h,w) bool, where rules were. A piece goes that touches it and is thinner than any pen stroke, or no
+    larger than a crossing; what is left of a digit is thicker, or longer.
+    """
+    rest = (work > BODY).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    beside = cv2.dilate(gone.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    depth = cv2.distanceTransform(cv2.copyMakeBorder(rest, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    thickest = np.zeros(count)
+    np.maximum.at(thickest, labels.ravel(), depth.ravel())
+    touching = np.zeros(count, bool)
+    touching[np.unique(labels[beside])] = True
+    square = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) <= 1.6 * thick + 2
+    sliver = touching & ((2 * thickest <= 0.6 * thick) | square)
+    sliver[0] = False
+    if not sliver.any():
+        return work
+    near = cv2.dilate(sliver[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.where(near & ((labels == 0) | sliver[labels]), 0, work)
 
 
 def page_scale(mask):
@@ -94,14 +117,14 @@ def _pieces(mask, thick, height):
             continue
         window = (slice(y, y + tall), slice(x, x + width))
         rows, columns = np.nonzero((labels[window] == i) & (mask[window] > 0))
-        curve = _parabola(columns, rows, thick)
-        if curve is None:
-            continue
         along = np.arange(x, x + width)
-        level = np.clip(np.rint(curve(along - x)).astype(int) + y, 0, h - 1)
-        # a rule is inked all along, strokes that merely lie in a row are not; a very long one may be broken
-        band = np.clip(level + np.arange(-1, 2)[:, None] * max(1, round(0.3 * thick)), 0, h - 1)
-        if mask[band, along].any(axis=0).mean() < (0.9 if width < 8 * height else 0.6):
+        for curve in _courses(columns, rows, thick):
+            level = np.clip(np.rint(curve(along - x)).astype(int) + y, 0, h - 1)
+            # a rule is inked all along, strokes that merely lie in a row are not; a very long one may be broken
+            band = np.clip(level + np.arange(-1, 2)[:, None] * max(1, round(0.3 * thick)), 0, h - 1)
+            if mask[band, along].any(axis=0).mean() >= (0.9 if width < 8 * height else 0.6):
+                break
+        else:
             continue
         across = x <= 2 and x + width >= w - 2 and width > 1.6 * height
         pieces.append(_Piece(along, level, across or width >= LONG * height))
@@ -186,10 +209,11 @@ def _erase(found, runs, mask, along, level, thick):
         found[max(0, top):bottom, column] = 1
 
 
-def _parabola(x, y, thick):
-    """The course of a line through many of the points, x → y as a callable; None when few lie on one.
+def _courses(x, y, thick):
+    """The possible courses of a line through many of the points, as callables x → y; none when few lie on one.
 
-    The line through two of the points that has most of the others near it, then a parabola through those.
+    The line through two of the points that has most of the others near it; first a parabola through
+    those, then, in case digits that stand on the rule bend it, the line itself.
     """
     rng = np.random.default_rng(0)
     near = max(1.0, thick)
@@ -197,16 +221,17 @@ def _parabola(x, y, thick):
     first, second = some[rng.integers(0, len(some), (2, 60))]
     apart = np.abs(x[second] - x[first]) > 0.3 * np.ptp(x)
     if not apart.any():
-        return None
+        return []
     first, second = first[apart], second[apart]
     slopes = (y[second] - y[first]) / (x[second] - x[first])
     off = np.abs(y[some] - (y[first][:, None] + slopes[:, None] * (x[some] - x[first][:, None])))
     best = (off < 2 * near).sum(axis=1).argmax()
-    keep = np.abs(y - y[first[best]] - slopes[best] * (x - x[first[best]])) < 2 * near
+    line = np.polynomial.Polynomial([y[first[best]] - slopes[best] * x[first[best]], slopes[best]])
+    keep = np.abs(y - line(x)) < 2 * near
     for _ in range(3):
         if keep.sum() < 8 or len(np.unique(x[keep])) < 8:
-            return None
+            return []
         curve = np.polynomial.Polynomial.fit(x[keep], y[keep], 2)
         off = np.abs(y - curve(x))
         keep = off <= 1.2 * near
-    return curve if keep.mean() > 0.4 and off[keep].mean() <= max(1.0, STRAIGHT * thick) else None
+    return [curve, line] if keep.mean() > 0.4 and off[keep].mean() <= max(1.0, STRAIGHT * thick) else []

@@ -14,7 +14,8 @@ LEAST = 0.2  # and among digits only
 WEIGHT = np.array([0.35, 0.25, 1, 1, 0.8, 1, 0.9, 0.6, 1, 0.9])  # what a certain digit says for numbers: rings and bars say little
 PLAIN, PLAIN_MOST = (0, 1, 7), 1.0  # and all the rings and bars of a line together say no more than this
 SIGN_WEIGHT = 0.55  # what a sign as large as a digit says against it
-LOW = 0.3  # share of the height of most of a line's digits that a digit has beside other signs
+HANGS = 0.7  # share of its neighbour's height that a comma has at most
+LOW = 0.6  # share of the height of most of a line's digits that a digit has beside other signs
 TALL, TALLER = 1.25, 1.6  # heights of the other digits beyond which a 1 is a bracket beside other signs, or the side of a box
 BOW, SLANT = 0.14, 0.42  # of a 1, in heights; beyond this it is a bracket, a slash
 GAP = 0.45  # digit heights between one group and the next
@@ -57,7 +58,7 @@ def _groups(path, height):
     """The groups of a line, parted by gaps."""
     signs = any(not read and c.glyph.height > 0.5 * height for c, read in path)
     digits = [c for c, read in path if read and c.probabilities.max() > (SURE if signs else LEAST)]
-    brackets = {id(c) for c in digits if _bracket(c, digits, signs)}
+    brackets = {id(c) for c in digits if _bracket(c, digits, signs) or _comma(c, digits)}
     if signs and digits:  # an a or an o among the letters of a formula is lower than its digits
         full = np.percentile([c.glyph.height for c in digits], 75)
         brackets |= {id(c) for c in digits if c.glyph.height < LOW * full}
@@ -113,6 +114,16 @@ def _bracket(c, digits, signs):
         return True
     slant, bow = _course(c.glyph.ink)
     return signs and (bow > BOW or slant > SLANT)
+
+
+def _comma(c, digits):
+    """Whether a 1 is a comma: short, and hanging in the lower half of the digit beside it or below."""
+    others = [d.glyph for d in digits if d is not c]
+    if c.probabilities.argmax() != 1 or not others:
+        return False
+    near = min(others, key=lambda g: abs(g.centre[0] - c.glyph.centre[0]))
+    short = c.glyph.height < HANGS * near.height
+    return short and c.glyph.y > near.y + 0.35 * near.height and c.glyph.bottom > near.bottom - 0.05 * near.height
 
 
 def _course(ink):

@@ -94,3 +94,24 @@ def test_skew_is_found_and_undone(degrees):
     glyph = max(upright, key=lambda g: g.height)
     x, y, w, h = (int(v) for v in turn.back(glyph.box))
     assert turned[max(y, 0):y + h, max(x, 0):x + w].sum() > 0.95 * glyph.ink.sum()
+
+
+def test_a_rule_inked_twice_leaves_no_slivers():
+    plain = ink_of(strokes("30", 80, 60, 90), (300, 220))
+    ink = ruled(plain, rows=(30, 180))
+    ink[183:185, 90:200] = 1  # the second stroke, a pixel beside the first
+    ink[27:29, 20:120] = 1
+    clean = without_rules(ink)
+    far = cv2.dilate((plain > 0).astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert (clean[far] > 0.25).sum() < 12, "slivers are left"
+    assert ((clean > 0.25) & (plain > 0.5)).sum() > 0.97 * (plain > 0.5).sum()
+
+
+def test_an_underline_on_which_digits_stand_goes():
+    """The flat feet of the digits lie on the rule and would bend a curve through all of it."""
+    plain = ink_of(strokes("5223", 30, 20, 60), (260, 100))
+    foot = int(np.flatnonzero((plain > 0.5).any(axis=1))[-1])
+    ink = ruled(plain, rows=(foot + 3,))
+    clean = without_rules(ink)
+    between = (plain == 0) & (np.arange(100)[:, None] >= foot + 2)
+    assert (clean[between] > 0.25).mean() < 0.05

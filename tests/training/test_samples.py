@@ -30,10 +30,6 @@ def test_the_script_makes_them_again(tmp_path):
             assert new.size == kept.size
 
 
-# The ends of the table's hand-drawn rules are still read as 1 and 71: to be mended in imaging/rules.
-KNOWN = pytest.mark.xfail(reason="ends of hand-drawn rules are read as digits")
-
-
-@pytest.mark.parametrize("name", [pytest.param(name, marks=KNOWN if name == "table.jpg" else ()) for name in sorted(TRUTH)])
+@pytest.mark.parametrize("name", sorted(TRUTH))
 def test_they_are_read_without_a_mistake(recognizer, name):
     assert recognizer.read(samples.FOLDER / name).text == TRUTH[name]
