@@ -31,6 +31,7 @@ class Candidate:
     glyph: object
     geometry: float  # price of its shape and place
     normalized: np.ndarray
+    cuts: int = 0  # of its two sides that were cut through ink
     probabilities: np.ndarray = None
 
     @property
@@ -68,7 +69,8 @@ class LineLattice:
                 if last > first and geometry > 8:
                     continue
                 glyph = self.pieces[first].join(self.pieces[first + 1:last + 1])
-                yield Candidate(first, last, glyph, geometry, normalize(glyph.ink))
+                cuts = (self.borders[first] > 0) + (self.borders[last + 1] > 0)
+                yield Candidate(first, last, glyph, geometry, normalize(glyph.ink), cuts)
 
     @staticmethod
     def _geometry(width, height):

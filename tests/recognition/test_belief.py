@@ -15,6 +15,7 @@ class Seen:
 
     glyph: Glyph
     probabilities: np.ndarray
+    cuts: int = 0
 
 
 def seen(digit, x, y=0, width=30, height=50, sure=0.99):
@@ -61,3 +62,8 @@ def test_a_letter_lower_than_the_digits_of_a_formula_is_none_of_them():
 def test_nothing_is_believed_of_a_word():
     word = [seen(None, 0), seen(0, 34), seen(None, 68), seen(1, 102, width=8), seen(None, 120)]
     assert text(*word) == ""
+
+
+def test_a_long_thin_line_is_no_1():
+    assert text(seen(1, 0, width=5, height=400), height=400) == ""
+    assert text(seen(1, 0, width=12, height=400), height=400) == "1"
