@@ -10,7 +10,7 @@ import streamlit as st
 
 from digitapp.imaging.decode import EXTENSIONS
 from digitapp.ui import check, gallery, opened, result
-from tests import pen
+from tests import corpus, pen
 
 PAGE = "pages/photo.py"
 
@@ -162,3 +162,16 @@ def test_many_pictures_keep_few_previews(photo):
     assert not photo.exception
     assert all(sheet.reading is not None for sheet in sheets(photo))
     assert sum(bool(sheet.preview) for sheet in sheets(photo)) <= opened.KEPT_WHOLE
+
+
+def test_hostile_files_cost_nobody_anything(photo):
+    """The whole corpus through the uploader, twenty at a time: a reading or a sentence each, and the page stands."""
+    files = [(name, data) for name, data, _ in corpus.everything() if not name.startswith("48-")]
+    for start in range(0, len(files), 20):
+        upload(photo, *files[start : start + 20], ("good.png", pen.photo("20")))
+        assert not photo.exception, [name for name, _ in files[start : start + 20]]
+        for one in sheets(photo):
+            assert one.error or one.reading is not None, one.name
+            assert not one.error or one.error[0].isupper() and one.error.endswith(".") and "Traceback" not in one.error
+    read = {one.name: one.reading.text for one in sheets(photo) if one.reading}
+    assert read["good.png"] == "20"
