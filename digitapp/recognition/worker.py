@@ -6,7 +6,7 @@ no page would be painted meanwhile. Pictures and probabilities go through two pi
 
 import json
 import os
-import subprocess
+import subprocess  # nosec B404: this interpreter, without a shell
 import sys
 import threading
 from pathlib import Path
@@ -59,7 +59,7 @@ class Worker:
         self._end()
         root = Path(__file__).resolve().parents[2]
         paths = os.pathsep.join(p for p in (str(root), os.environ.get("PYTHONPATH")) if p)
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # nosec B603: a fixed module and the path of the model
             [sys.executable, "-m", "digitapp.recognition.worker", str(self._path.resolve())],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths},
         )  # fmt: skip
