@@ -24,7 +24,7 @@ CHUNK = 500
 GLYPHS_PER_WRITER = 12
 IN_COMPANY = 0.16  # share of the drawn digits that a crop or a form left something beside
 # the modules that decide what is drawn; whoever keeps drawings should draw again when one changes
-SOURCES = ("synthesize", "pen", "curves", "glyphs", "zero_to_two", "three_to_five", "six_to_nine")
+SOURCES = ("synthesize", "pen", "curves", "glyphs", "zero_to_two", "three_to_five", "six_to_eight", "nine")
 SOURCES += ("clutter", "company", "signs", "doodles", "linework", "pictures")
 NON_DIGIT_KINDS = tuple(name for name, _, _ in NON_DIGITS)
 

@@ -194,3 +194,19 @@ def two_swan(r):
             (r.uniform(0.35, 0.5), r.uniform(0.86, 0.98)),
         ]
     ]
+
+
+def two_ringed(r):
+    """The head begins with a curl that may close to a ring; the foot has a loop, a corner or a wave."""
+    rx, ry = r.uniform(0.18, 0.32), r.uniform(0.18, 0.3)
+    more = r.uniform(60, 170)
+    head = arc(0, ry, rx, ry, -180 - more, 180 + more + r.uniform(0, 30), -r.uniform(0.1, 0.5))
+    x, y = -r.uniform(0.12, 0.4), r.uniform(0.86, 0.97)
+    tail = long(r, 0.22, 0.48, 0.8)
+    down = [(r.uniform(0.0, 0.1), r.uniform(0.6, 0.7))]
+    if chance(r, 0.5):
+        w, h = r.uniform(0.05, 0.15), r.uniform(0.04, 0.13)
+        foot = [(x + w, y + h * 0.5), (x - w, y + h * 0.2), (x, y - h), (x + w + 0.12, y), (tail, y + r.normal(0.02, 0.05))]
+        return [head + down + foot]
+    base = [(x, y), (0.05, y + r.normal(0.0, 0.03)), (tail, y + r.normal(0.0, 0.05))]
+    return [(head + down + [(x, y)], base)]

@@ -1,4 +1,4 @@
-"""The digits 6 to 9 in the variants people write around the world.
+"""The digits 6 to 8 in the variants people write around the world.
 
 Each function takes a random generator and returns strokes for `pen.bend`: a list of control-point
 lists (smooth) or tuples of such lists (joined by sharp corners). x is about -0.4..0.4 with 0 in the
@@ -233,72 +233,4 @@ def eight_straight_back(r):
             ],
             line(-w2 * 0.9, 0.88, w1 * r.uniform(0.9, 1.7), r.uniform(-0.08, 0.1), r),
         )
-    ]
-
-
-# 9 ---------------------------------------------------------------------------------------
-
-
-def _nine_head(r, rx, y, open_by=0.0):
-    """The ring of a 9, anticlockwise from the upper right and back there; y = its bottom."""
-    start = r.uniform(-50, -15)
-    return arc(0, y / 2, rx, y / 2, start, -r.uniform(330, 365) + open_by, r.uniform(-0.05, 0.08))
-
-
-def nine_straight(r):
-    rx, y = r.uniform(0.18, 0.32), r.uniform(0.36, 0.6)
-    head = _nine_head(r, rx, y)
-    top = (rx * r.uniform(0.9, 1.05), y * r.uniform(0.1, 0.35))
-    foot = (rx * r.uniform(0.0, 1.1), 1.0)
-    if chance(r, 0.5):
-        return [(head + [top], line(*top, *foot, r))]
-    return [(head, line(*head[-1], *foot, r))]
-
-
-def nine_hooked(r):
-    rx, y = r.uniform(0.18, 0.32), r.uniform(0.36, 0.56)
-    head = _nine_head(r, rx, y)
-    leg = [
-        head[-1],
-        (rx * 0.98, 0.55),
-        (rx * 0.85, 0.82),
-        (rx * 0.2, 0.98),
-        (-rx * r.uniform(0.4, 1.0), r.uniform(0.86, 1.0)),
-    ]
-    return [(head, leg)]
-
-
-def nine_round(r):
-    """A 6 turned around: the leg swings down in one curve."""
-    rx, y = r.uniform(0.22, 0.34), r.uniform(0.4, 0.62)
-    head = _nine_head(r, rx, y)
-    return [head + [(rx * 0.95, 0.55), (rx * 0.6, 0.8), (-rx * r.uniform(0.0, 0.9), 1.0)]]
-
-
-def nine_curled(r):
-    """The tail comes back to the left and up, like a g."""
-    rx, y = r.uniform(0.16, 0.3), r.uniform(0.34, 0.5)
-    head = _nine_head(r, rx, y)
-    w = r.uniform(0.2, 0.36)
-    leg = [head[-1], (rx, 0.5), (rx * 0.95, 0.78), (0.02, 1.0), (-w, 0.93), (-w - 0.02, r.uniform(0.72, 0.85))]
-    if chance(r, 0.35):  # and on to the stem again, as in a written g
-        leg.append((r.uniform(-0.5, 1.2) * rx, r.uniform(0.56, 0.74)))
-    return [(head, leg)]
-
-
-def nine_open(r):
-    """The ring does not close, or the leg starts beside it."""
-    rx, y = r.uniform(0.2, 0.32), r.uniform(0.36, 0.52)
-    head = arc(0, y / 2, rx, y / 2, r.uniform(-60, -30), -r.uniform(270, 320))
-    top = (rx * r.uniform(0.85, 1.1), r.uniform(-0.02, 0.14))
-    return [head, line(*top, rx * r.uniform(0.1, 1.0), 1, r, r.normal(0, 0.05))]
-
-
-def nine_swash(r):
-    """A small ring, then a broad belly as in a 3 or a g."""
-    rx, y = r.uniform(0.18, 0.3), r.uniform(0.3, 0.46)
-    head = _nine_head(r, rx, y)
-    w = r.uniform(0.22, 0.4)
-    return [
-        head + [(rx * 0.9, y * 0.95), (rx + 0.06, 0.66), (rx * 0.7, 0.92), (-0.05, 1.0), (-w, r.uniform(0.84, 0.96))]
     ]
