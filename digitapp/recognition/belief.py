@@ -13,7 +13,7 @@ SURE = 0.5  # probability that a digit needs beside other signs
 LEAST = 0.2  # and among digits only
 WEIGHT = np.array([0.35, 0.25, 1, 1, 0.8, 1, 0.9, 0.6, 1, 0.9])  # what a certain digit says for numbers: rings and bars say little
 PLAIN, PLAIN_MOST = (0, 1, 7), 1.0  # and all the rings and bars of a line together say no more than this
-CUT_WEIGHT = (1.0, 1.0, 1.0)  # of a digit with none, one or both sides cut out of joined ink: words come apart into such
+CUT_WEIGHT = (1.0, 0.6, 0.3)  # of a digit with none, one or both sides cut out of joined ink: words come apart into such
 SIGN_WEIGHT = 0.55  # what a sign as large as a digit says against it
 HANGS = 0.7  # share of its neighbour's height that a comma has at most
 LOW = 0.6  # share of the height of most of a line's digits that a digit has beside other signs
@@ -21,7 +21,6 @@ TALL, TALLER = 1.25, 1.6  # heights of the other digits beyond which a 1 is a br
 THIN = 0.02  # ink's width over height; no pen is that thin for a digit: a rule
 BOW, SLANT = 0.14, 0.42  # of a 1, in heights; beyond this it is a bracket, a slash
 GAP = 0.45  # digit heights between one group and the next
-PAGE = 0.0  # and for every word's worth of signs on the other lines of the page
 WORDS = 0.15  # how much more a group must say for every word's worth of signs on its line
 STRONG = 1.2  # evidence that makes a line certain by itself
 
@@ -48,14 +47,12 @@ def believed(paths, heights):
     tall = sum(len(g.digits) + g.signs for line in lines for g in line)
     strong = [_strong(line) for line in lines]
     sizes = [height for height, s in zip(heights, strong) if s]
-    all_words = sum(map(_words, lines))
     out = []
     for line, height, certain in zip(lines, heights, strong):
         words = _words(line)
-        least = WORDS * words + PAGE * (all_words - words)
         alone = tall - sum(len(g.digits) + g.signs for g in line) <= 2
         alike = certain or any(0.6 < height / size < 1.7 for size in sizes)
-        out.append([c for g in line if g.digits and g.margin > least and (alone or alike or _certain(g)) for c in g.digits])
+        out.append([c for g in line if g.digits and g.margin > WORDS * words and (alone or alike or _certain(g)) for c in g.digits])
     return out
 
 
