@@ -112,8 +112,9 @@ def settled(tab) -> None:
 
 def go(tab, page: str) -> None:
     """Go to a page by its link in the navigation."""
-    narrow = tab.viewport_size["width"] <= 768  # the sidebar is closed there, and the links stand above the page
-    links = tab.locator(".st-key-narrow-pages") if narrow else tab.get_by_test_id("stSidebarNav")
-    links.get_by_role("link", name=page).click()
+    if tab.viewport_size["width"] <= 768:  # Streamlit's own links are folded away there
+        tab.locator(".st-key-narrow-pages").get_by_role("link", name=page).click()
+    else:
+        tab.get_by_role("link", name=page, exact=True).click()
     tab.wait_for_url(f"**/{page.lower()}" if page != "Draw" else "**/")
     settled(tab)
