@@ -115,6 +115,6 @@ def go(tab, page: str) -> None:
     if tab.viewport_size["width"] <= 768:  # Streamlit's own links are folded away there
         tab.locator(".st-key-narrow-pages").get_by_role("link", name=page).click()
     else:
-        tab.get_by_role("link", name=page, exact=True).click()
+        tab.get_by_test_id("stTopNav").get_by_role("link", name=page, exact=True).click()
     tab.wait_for_url(f"**/{page.lower()}" if page != "Draw" else "**/")
     settled(tab)
