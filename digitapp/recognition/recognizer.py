@@ -44,7 +44,8 @@ class Recognizer:
         With DIGITAPP_RUNTIME=litert in the environment its LiteRT export does the work, without TensorFlow.
         Beside the model lies NAME.json, written by train.py: the reject threshold and the model's hash.
         Raises FileNotFoundError when there is no model, ValueError when it is not the one that its
-        settings were written for, with apart RuntimeError when it cannot be loaded there. Model files are code: load only those you made yourself.
+        settings were written for, with apart RuntimeError when it cannot be loaded there. Model files are
+        code: load only those you made yourself.
         """
         path = Path(path or MODEL)
         settings_path = path.with_suffix(".json")
@@ -100,7 +101,7 @@ class Recognizer:
         return self.classify_ink(main_glyph(find_ink(decode(image)).map))
 
     def classify_ink(self, ink):
-        """As `classify`, for an ink map (H,W), 0..1, 1 = pen."""
+        """The one digit that all the ink of an ink map (H,W), 0..1, 1 = pen, is. Returns a Prediction."""
         return self.judge(normalize(ink))
 
     def judge(self, normalized):

@@ -96,5 +96,7 @@ def _speck(sheet, others, rng):
 
 
 def _line(sheet, points, width, rng):
+    line = np.zeros_like(sheet)  # of its own, so that a pale rule takes no ink from the digit it crosses
     points = np.round(np.asarray(points) * 16).astype(np.int32)
-    cv2.polylines(sheet, [points], False, int(rng.uniform(120, 256)), max(1, round(width)), cv2.LINE_AA, 4)
+    cv2.polylines(line, [points], False, int(rng.uniform(120, 256)), max(1, round(width)), cv2.LINE_AA, 4)
+    np.maximum(sheet, line, out=sheet)

@@ -1,6 +1,6 @@
 """The ten digits and their variants: `DIGITS[d]` lists those of digit d as (name, weight, function).
 
-The functions (see zero_to_two, three_to_five and six_to_eight) return strokes for `pen.bend`; the weights say how
+The functions (see zero_to_two, three_to_five, six_to_eight and nine) return strokes for `pen.bend`; the weights say how
 often a variant is drawn, not how often the world writes it: rare ones are drawn more than they are met.
 """
 

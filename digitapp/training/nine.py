@@ -5,6 +5,7 @@ Each function takes a random generator and returns strokes for `pen.bend`, as in
 
 from digitapp.training.curves import arc, chance, line
 
+
 def _nine_head(r, rx, y, open_by=0.0):
     """The ring of a 9, anticlockwise from the upper right and back there; y = its bottom."""
     start = r.uniform(-50, -15)

@@ -23,9 +23,6 @@ from digitapp.training.glyphs import DIGITS
 CHUNK = 500
 GLYPHS_PER_WRITER = 12
 IN_COMPANY = 0.16  # share of the drawn digits that a crop or a form left something beside
-# the modules that decide what is drawn; whoever keeps drawings should draw again when one changes
-SOURCES = ("synthesize", "pen", "curves", "glyphs", "zero_to_two", "three_to_five", "six_to_eight", "nine")
-SOURCES += ("clutter", "company", "signs", "doodles", "linework", "pictures")
 NON_DIGIT_KINDS = tuple(name for name, _, _ in NON_DIGITS)
 
 
@@ -103,12 +100,11 @@ def _digit_chunk(count, seed):
         if i % GLYPHS_PER_WRITER == 0:
             hand = pen.writer(rng)
             usual = habits(rng)
+            others = []  # what this writer has drawn: the neighbours
         digit = int(rng.integers(10))
         variant = usual[digit] if rng.random() < 0.6 else None
         strokes, style, _ = digit_strokes(digit, rng, variant, pen.vary(hand, rng))
         picture = _draw(strokes, style, rng, 80)
-        if i % GLYPHS_PER_WRITER == 0:
-            others = []
         others.append(picture)
         if rng.random() < IN_COMPANY:
             picture = keep_company(picture, others, rng)

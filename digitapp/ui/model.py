@@ -58,9 +58,9 @@ def retry() -> None:
     recognizer.clear()
 
 
-@st.fragment(run_every=0.7)
+@st.fragment(run_every=0.25)
 def rerun_when_ready() -> None:
-    """Look now and then (each look takes time from the loading); when the model is there, run the page again.
+    """Look every quarter of a second; when the model is there, run the page again.
 
     Called only while it is not: the full run that follows leaves this fragment out,
     which ends the looking.
