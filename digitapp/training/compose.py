@@ -1,9 +1,8 @@
 """Whole pages of written numbers with their truth, for measuring the reader.
 
     page = compose("ruled", seed=3)      # page.picture (h, w, 3) uint8 RGB, page.lines, page.boxes
-    page = compose_no_digits("doodles", seed=3)
 
-`LEVELS` names the difficulties, `NO_DIGITS` the kinds of pages without any digit. The same level
+`LEVELS` names the difficulties; pages without any digit are in compose_nothing. The same level
 and seed give the same page. Digits come from the pen (`synthesize`), or half of them from a data
 set in MNIST's shape when one is given.
 """
@@ -13,9 +12,8 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from digitapp.training import doodles, linework, paper, pen, signs
-from digitapp.training.curves import line as straight
-from digitapp.training.levels import LEVELS, Level
+from digitapp.training import paper, pen
+from digitapp.training.levels import LEVELS
 from digitapp.training.synthesize import habits
 from digitapp.training.writing import Sheet, calm
 
@@ -91,7 +89,7 @@ def compose(level, seed, real=None, texts=None, **changes):
     rng = np.random.default_rng(seed)
     what = replace(LEVELS[level], **changes)
     height, width = what.size
-    sheet, off = _blank(rng, what, real)
+    sheet, off = blank(rng, what, real)
     count = int(rng.integers(what.lines[0], what.lines[1] + 1)) if texts is None else len(texts)
     tall = rng.uniform(*what.height)
     left, top = off[0] + width * rng.uniform(0.04, 0.12), off[1]
@@ -116,10 +114,10 @@ def compose(level, seed, real=None, texts=None, **changes):
             sheet.write(
                 text, left + tall * rng.uniform(0, 0.6), first + k * pitch, tall, what.gap, slope=rng.normal(0, 0.008)
             )
-    return _photograph(sheet, what, rng, off, level)
+    return photograph(sheet, what, rng, off, level)
 
 
-def _blank(rng, what, real=None):
+def blank(rng, what, real=None):
     """An empty sheet larger than the picture, and where the picture begins on it."""
     height, width = what.size
     mx, my = int(width * MARGIN), int(height * MARGIN)
@@ -206,7 +204,7 @@ def _table(sheet, what, rng, rows, left, top, tall, texts=None):
             sheet.boxes[first:] = [[b for boxes in sheet.boxes[first:] for b in boxes]]
 
 
-def _photograph(sheet, what, rng, off, level):
+def photograph(sheet, what, rng, off, level):
     """Lay the sheet down, light it, take its picture, and carry the boxes along."""
     height, width = what.size
     skew = rng.uniform(*what.skew) * rng.choice([-1, 1])
@@ -247,62 +245,3 @@ def _seen(box, matrix):
     corners = cv2.perspectiveTransform(np.float32([[[x, y], [x + w, y], [x + w, y + h], [x, y + h]]]), matrix)[0]
     low, high = corners.min(0), corners.max(0)
     return tuple(int(round(v)) for v in (*low, *(high - low)))
-
-
-# pages without digits -------------------------------------------------------------------------
-
-NO_DIGITS = ("text", "text with look-alikes", "lines", "doodles", "blank")
-
-
-def compose_no_digits(kind, seed):
-    """A page without any digit, of one of NO_DIGITS, on paper of any ground; a `Page` with no lines."""
-    if kind not in NO_DIGITS:
-        raise ValueError(f"unknown kind {kind!r}; known are {', '.join(NO_DIGITS)}")
-    rng = np.random.default_rng(seed)
-    grounds = ("plain", "ruled", "grid", "colour", "desk")
-    what = Level(
-        ground=grounds[int(rng.integers(len(grounds)))],
-        gradient=rng.uniform(0, 0.4),
-        shadow=(0, 0.5),
-        skew=(0, 6),
-        perspective=0.06,
-        inks=("black", "blue", "pencil", "red"),
-        jpeg=(60, 95),
-        noise=(0.004, 0.02),
-    )
-    height, width = what.size
-    sheet, off = _blank(rng, what)
-    tall = rng.uniform(*what.height)
-    if what.ground in ("ruled", "grid"):
-        paper.rules(sheet.page, rng, tall * rng.uniform(0.8, 2.0), what.ground == "grid")
-    if kind.startswith("text"):
-        tables = (signs.SMALL, signs.SMALL, signs.LOOK_ALIKES) if "look" in kind else (signs.SMALL,)
-        for y in np.arange(off[1] + height * 0.15, off[1] + height * 0.9, tall * rng.uniform(1.8, 2.4)):
-            x = off[0] + width * 0.06
-            while x < off[0] + width * 0.75:
-                word = signs.word(rng, int(rng.integers(3, 8)), tables)
-                x = sheet.sign(word, x, y, tall * 0.9) + tall * rng.uniform(0.5, 0.8)
-                if rng.random() < 0.1:
-                    break
-    elif kind == "doodles":
-        for _ in range(int(rng.integers(1, 7))):
-            size = rng.uniform(90, 300)
-            strokes = pen.bend(
-                (doodles.drawing, linework.scribble, linework.spiral, linework.wave)[int(rng.integers(4))](rng),
-                sheet.style,
-                rng,
-            )
-            placed, _ = pen.fit(strokes, size, 0.05)
-            corner = off + rng.uniform(0.02, 0.95, 2) * (width - size, height - size)
-            sheet.put([s + corner for s in placed], rng.uniform(2, 7))
-    elif kind == "lines":
-        for _ in range(int(rng.integers(2, 10))):
-            across = rng.random() < 0.6
-            # a short upright line could be meant as a 1
-            long, at = rng.uniform(0.3 if across else 0.7, 0.9), rng.uniform(0.05, 0.95)
-            line = straight(0.03, at, 0.03 + long, at + rng.normal(0, 0.02), rng)
-            line = [(x, y) if across else (y, x) for x, y in line]
-            sheet.put([pen.spline(line) * (width, height) + off], rng.uniform(1.5, 6))
-    return _photograph(
-        sheet, replace(what, perspective=what.perspective if what.ground == "desk" else 0.0), rng, off, kind
-    )

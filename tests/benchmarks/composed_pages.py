@@ -18,7 +18,8 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from digitapp import Recognizer, mnist
-from digitapp.training.compose import LEVELS, NO_DIGITS, compose, compose_no_digits
+from digitapp.training.compose import LEVELS, compose
+from digitapp.training.compose_nothing import NO_DIGITS, compose_no_digits
 
 
 def align(truth, read):

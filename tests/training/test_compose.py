@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from digitapp.training.compose import LEVELS, NO_DIGITS, compose, compose_no_digits
+from digitapp.training.compose import LEVELS, compose
+from digitapp.training.compose_nothing import NO_DIGITS, compose_no_digits
 
 
 @pytest.mark.parametrize("level", LEVELS)
