@@ -3,48 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from digitapp.ui import theme
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
 
 
 def ten_bars(
     probabilities: Sequence[float] | None, digit: int | None, confidence: float = 0.0, height: int = 255
-) -> go.Figure:
+) -> theme.Figure:
     """Ten horizontal bars, 0 on top; the best one in the colour of the answer.
 
     probabilities: ten numbers 0..1 that sum to at most 1, or None for empty bars that
     only keep the place. digit: the answer, None for "no digit here" (all bars grey).
     height: of the chart, in pixels.
     """
-    import plotly.graph_objects as go  # noqa: PLC0415
-
     colours = theme.palette()
     values = [0.0] * 10 if probabilities is None else [float(p) for p in probabilities]
     shades = [colours.faint if digit is not None else colours.none] * 10
     if digit is not None:
         shades[digit] = theme.colour(digit, confidence, colours)
-    figure = go.Figure(
-        go.Bar(
-            x=values,
-            y=[str(d) for d in range(10)],
-            orientation="h",
-            marker={"color": shades, "cornerradius": 3},
-            text=[percent(v) if v >= 0.005 else "" for v in values],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: %{x:.1%}<extra></extra>",
-        )
-    )
-    figure.update_xaxes(range=[0, 1.14], visible=False, fixedrange=True)
-    figure.update_yaxes(
-        type="category", autorange="reversed", fixedrange=True, showgrid=False, ticklen=4, tickfont={"size": 15}
-    )
-    figure.update_layout(height=height, margin={"l": 4, "r": 4, "t": 4, "b": 4}, bargap=0.28, showlegend=False)
-    return figure
+    bars = {
+        "type": "bar",
+        "x": values,
+        "y": [str(d) for d in range(10)],
+        "orientation": "h",
+        "marker": {"color": shades, "cornerradius": 3},
+        "text": [percent(v) if v >= 0.005 else "" for v in values],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{y}: %{x:.1%}<extra></extra>",
+    }
+    layout = {
+        "xaxis": {"range": [0, 1.14], "visible": False},
+        "yaxis": {
+            "type": "category", "autorange": "reversed", "showgrid": False, "ticklen": 4, "tickfont": {"size": 15},
+        },
+        "height": height,
+        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
+        "bargap": 0.28,
+        "showlegend": False,
+    }  # fmt: skip
+    return {"data": [bars], "layout": layout}
 
 
 def describe(probabilities: Sequence[float] | None, digit: int | None) -> str:

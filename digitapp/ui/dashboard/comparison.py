@@ -23,7 +23,7 @@ def show(report: Report) -> None:
         parts.absent("other network to compare with")
     drawn = [r for r in rows if r["bytes"]]
     if drawn:
-        parts.chart(
+        theme.show(
             scatter(drawn), key="comparison", height=380,
             alt="Accuracy against file size: " + "; ".join(
                 f"{r['name']} {words.percent(r['accuracy'])}, {words.size(r['bytes'])}" for r in drawn),
@@ -74,28 +74,29 @@ def sentence(rows: list[dict]) -> str:
     return text
 
 
-def scatter(rows: list[dict]):
+def scatter(rows: list[dict]) -> theme.Figure:
     """Accuracy with its interval against the size of the file."""
-    import plotly.graph_objects as go  # noqa: PLC0415
-
     c = theme.palette()
-    figure = go.Figure()
+    points = []
     for r in rows:
         colour = c.said if r["shipped"] else c.none
-        figure.add_scatter(
-            x=[r["bytes"] / 1e6], y=[r["accuracy"]], mode="markers+text", text=[f"<b>{r['name']}</b>" if r["shipped"] else r["name"]],
-            textposition="middle right", textfont={"color": c.text},
-            marker={"size": 14, "color": colour, "symbol": "star" if r["shipped"] else "circle"},
-            error_y={"type": "data", "symmetric": False, "array": [r["high"] - r["accuracy"]],
-                     "arrayminus": [r["accuracy"] - r["low"]], "color": colour, "thickness": 1.5, "width": 4},
-            hovertemplate=f"{r['name']}: %{{y:.2%}}, {words.size(r['bytes'])}<extra></extra>", showlegend=False,
-            cliponaxis=False,
-        )  # fmt: skip
+        points.append({
+            "type": "scatter", "x": [r["bytes"] / 1e6], "y": [r["accuracy"]], "mode": "markers+text",
+            "text": [f"<b>{r['name']}</b>" if r["shipped"] else r["name"]],
+            "textposition": "middle right", "textfont": {"color": c.text},
+            "marker": {"size": 14, "color": colour, "symbol": "star" if r["shipped"] else "circle"},
+            "error_y": {"type": "data", "symmetric": False, "array": [r["high"] - r["accuracy"]],
+                        "arrayminus": [r["accuracy"] - r["low"]], "color": colour, "thickness": 1.5, "width": 4},
+            "hovertemplate": f"{r['name']}: %{{y:.2%}}, {words.size(r['bytes'])}<extra></extra>", "showlegend": False,
+            "cliponaxis": False,
+        })  # fmt: skip
     sizes = [r["bytes"] / 1e6 for r in rows]
-    figure.update_xaxes(
-        type="log", title="size of the file, MB", tickvals=[0.03, 0.1, 0.3, 1, 3, 10, 30, 100],
-        range=[math.log10(min(sizes) * 0.7), math.log10(max(sizes) * 2.2)],
-    )  # fmt: skip
-    figure.update_yaxes(title="accuracy", tickformat=".1%")
-    figure.update_layout(margin={"t": 12})
-    return figure
+    layout = {
+        "xaxis": {
+            "type": "log", "title": {"text": "size of the file, MB"}, "tickvals": [0.03, 0.1, 0.3, 1, 3, 10, 30, 100],
+            "range": [math.log10(min(sizes) * 0.7), math.log10(max(sizes) * 2.2)],
+        },
+        "yaxis": {"title": {"text": "accuracy"}, "tickformat": ".1%"},
+        "margin": {"t": 12},
+    }  # fmt: skip
+    return {"data": points, "layout": layout}

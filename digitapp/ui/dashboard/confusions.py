@@ -34,7 +34,7 @@ def show(report: Report) -> None:
             "Show", ["Counts", "Per cent of row"], default="Counts", required=True,
             key="unit", bind="query-params", label_visibility="collapsed",
         )  # fmt: skip
-        parts.chart(
+        theme.show(
             matrix(table, per_cent=unit != "Counts", chosen=cell), key=_CHART, height=440,
             alt="Confusion matrix: rows are the true digits, columns the answers. " + " ".join(sentences(table)[:3]),
             on_select=_clicked, selection_mode="points",
@@ -49,13 +49,11 @@ def sentences(table: list[list[int]]) -> list[str]:
     return [f"{t} read as {a}: {words.times(n)}" for t, a, n in words.confusions(table)]
 
 
-def matrix(table: list[list[int]], *, per_cent: bool, chosen: tuple[int, int] | None):
+def matrix(table: list[list[int]], *, per_cent: bool, chosen: tuple[int, int] | None) -> theme.Figure:
     """The 10×10 picture. Colours by logarithm, so that one mistake shows beside 990 right answers.
 
     Cells of a heat map report no clicks, so an invisible square marker lies on each.
     """
-    import plotly.graph_objects as go  # noqa: PLC0415
-
     counts = np.array(table, float)
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     c = theme.palette()
@@ -64,32 +62,34 @@ def matrix(table: list[list[int]], *, per_cent: bool, chosen: tuple[int, int] | 
         [_in_cell(counts[t, a], shares[t, a], per_cent) for a in range(10)] for t in range(10)
     ]
     cells = [(t, a) for t in range(10) for a in range(10)]
-    figure = go.Figure(
-        go.Heatmap(
-            z=np.log1p(counts), x=digits, y=digits, colorscale=theme.colourscale(c), showscale=False,
-            xgap=2, ygap=2, hoverinfo="skip", text=texts, texttemplate="%{text}", zmin=0,
-        )
-    )  # fmt: skip
-    figure.add_scatter(
-        x=[str(a) for _, a in cells], y=[str(t) for t, _ in cells], mode="markers",
-        marker={"symbol": "square", "size": 34, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
-        selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}},
-        customdata=[[t, a, int(counts[t, a]), words.percent(shares[t, a])] for t, a in cells],
-        hovertemplate="%{customdata[0]} read as %{customdata[1]}: %{customdata[2]:,}<br>"
-                      "%{customdata[3]} of all %{customdata[0]}s<extra></extra>",
-    )  # fmt: skip
+    squares = {
+        "type": "heatmap", "z": np.log1p(counts).round(4).tolist(), "x": digits, "y": digits, "zmin": 0,
+        "colorscale": theme.colourscale(c), "showscale": False, "xgap": 2, "ygap": 2, "hoverinfo": "skip",
+        "text": texts, "texttemplate": "%{text}",
+    }  # fmt: skip
+    to_click = {
+        "type": "scatter", "x": [str(a) for _, a in cells], "y": [str(t) for t, _ in cells], "mode": "markers",
+        "marker": {"symbol": "square", "size": 34, "color": "rgba(0,0,0,0)", "line": {"width": 0}},
+        "selected": {"marker": {"opacity": 1}}, "unselected": {"marker": {"opacity": 1}},
+        "customdata": [[t, a, int(counts[t, a]), words.percent(shares[t, a])] for t, a in cells],
+        "hovertemplate": "%{customdata[0]} read as %{customdata[1]}: %{customdata[2]:,}<br>"
+                         "%{customdata[3]} of all %{customdata[0]}s<extra></extra>",
+    }  # fmt: skip
+    axis = {"type": "category", "showgrid": False}
+    layout = {
+        "xaxis": axis | {"title": {"text": "read as"}, "side": "top", "range": [-0.5, 9.5]},
+        "yaxis": axis | {"title": {"text": "true digit"}, "range": [9.5, -0.5]},
+        "showlegend": False,
+        "clickmode": "event+select",
+        "margin": {"t": 8},
+    }
     if chosen:
         t, a = chosen
-        figure.add_shape(
-            type="rect", x0=a - 0.5, x1=a + 0.5, y0=t - 0.5, y1=t + 0.5, line={"color": c.doubt, "width": 3}
-        )  # fmt: skip
-    axis = {"type": "category", "showgrid": False}
-    figure.update_xaxes(**axis, title="read as", side="top", range=[-0.5, 9.5])
-    figure.update_yaxes(**axis, title="true digit", range=[9.5, -0.5])
-    figure.update_layout(
-        showlegend=False, clickmode="event+select", margin={"t": 8}
-    )
-    return figure
+        layout["shapes"] = [{
+            "type": "rect", "x0": a - 0.5, "x1": a + 0.5, "y0": t - 0.5, "y1": t + 0.5,
+            "line": {"color": c.doubt, "width": 3},
+        }]  # fmt: skip
+    return {"data": [squares, to_click], "layout": layout}
 
 
 def _in_cell(count: float, share: float, per_cent: bool) -> str:

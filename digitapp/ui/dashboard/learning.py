@@ -35,10 +35,10 @@ def show(report: Report) -> None:
             figure = curves(runs, names, metric, title)
             last = runs[0]["epochs"][-1].get(f"val_{metric}")
             alt = f"{title} against epochs for training and validation; {runs[0]['name']} ends at {last} on validation"
-            parts.chart(figure, alt=alt, key=f"learning-{metric}", height=360)
+            theme.show(figure, alt=alt, key=f"learning-{metric}", height=360)
     if any(e["learning_rate"] is not None for run in runs for e in run["epochs"]):
-        figure = _plain(runs, names, "learning_rate", "Learning rate")
-        parts.chart(figure, alt="Learning rate against epochs", key="learning-rate", height=240)
+        figure = _learning_rate(runs, names)
+        theme.show(figure, alt="Learning rate against epochs", key="learning-rate", height=240)
     rows = [{"run": run["name"], **{k: v for k, v in e.items() if not isinstance(v, (dict, list))}}
             for run in runs for e in run["epochs"]]  # fmt: skip
     parts.download(_even(rows), "history")
@@ -61,58 +61,60 @@ def sentence(run: dict[str, Any]) -> str:
     return text + "."
 
 
-def curves(runs: list[dict[str, Any]], names: list[str], metric: str, title: str):
+def curves(runs: list[dict[str, Any]], names: list[str], metric: str, title: str) -> theme.Figure:
     """Training (dotted) and validation (solid) of one metric; a ring on the best epoch of each run."""
-    import plotly.graph_objects as go  # noqa: PLC0415
-
-    figure = go.Figure()
+    traces = []
     for run in runs:
         colour = _RUN_COLOURS[names.index(run["name"]) % len(_RUN_COLOURS)]
         epochs = [e["epoch"] for e in run["epochs"]]
         for key, dash, what in ((metric, "dot", "training"), (f"val_{metric}", "solid", "validation")):
             form = ".2%" if metric == "accuracy" else ".4f"
-            figure.add_scatter(
-                x=epochs, y=[e[key] for e in run["epochs"]], name=f"{run['name']}, {what}" if len(runs) > 1 else what,
-                mode="lines" if len(epochs) > 1 else "markers", line={"color": colour, "dash": dash, "width": 2},
-                hovertemplate=f"epoch %{{x}}: %{{y:{form}}}<extra>{run['name']}, {what}</extra>",
-            )  # fmt: skip
+            traces.append({
+                "type": "scatter", "x": epochs, "y": [e[key] for e in run["epochs"]],
+                "name": f"{run['name']}, {what}" if len(runs) > 1 else what,
+                "mode": "lines" if len(epochs) > 1 else "markers", "line": {"color": colour, "dash": dash, "width": 2},
+                "hovertemplate": f"epoch %{{x}}: %{{y:{form}}}<extra>{run['name']}, {what}</extra>",
+            })  # fmt: skip
         best = best_epoch(run)
         if best and best[f"val_{metric}"] is not None:
-            figure.add_scatter(
-                x=[best["epoch"]], y=[best[f"val_{metric}"]], mode="markers", showlegend=len(runs) == 1, name="best epoch",
-                marker={"symbol": "circle-open", "size": 13, "color": colour, "line": {"width": 2.5}},
-                hovertemplate=f"best epoch of {run['name']}<extra></extra>",
-            )  # fmt: skip
-    figure.update_layout(title={"text": title, "x": 0, "y": 0.99, "font": {"size": 15}}, showlegend=len(runs) <= 2)
-    figure.update_layout(margin={"t": 76 if len(runs) <= 2 else 36})
-    figure.update_xaxes(title="epoch", **_epochs(runs))
-    figure.update_yaxes(tickformat=".1%" if metric == "accuracy" else None)
+            traces.append({
+                "type": "scatter", "x": [best["epoch"]], "y": [best[f"val_{metric}"]], "mode": "markers",
+                "showlegend": len(runs) == 1, "name": "best epoch",
+                "marker": {"symbol": "circle-open", "size": 13, "color": colour, "line": {"width": 2.5}},
+                "hovertemplate": f"best epoch of {run['name']}<extra></extra>",
+            })  # fmt: skip
     if metric == "loss":
         # By logarithm: the first epoch must not flatten all the others.
-        figure.update_yaxes(type="log", tickformat=".2~g", dtick="D2")
+        up = {"type": "log", "tickformat": ".2~g", "dtick": "D2"}
     else:
         # Augmented training starts low; what matters happens near the top.
         best = [e[k] for run in runs for e in run["epochs"] for k in ("accuracy", "val_accuracy") if e[k] is not None]
         late = sorted(best)[len(best) // 10] if best else 0
-        figure.update_yaxes(range=[max(0, late - 0.005), 1.0005])
-    return figure
+        up = {"tickformat": ".1%", "range": [max(0, late - 0.005), 1.0005]}
+    few = len(runs) <= 2
+    layout = {**_titled(title, runs), "yaxis": up, "showlegend": few, "margin": {"t": 76 if few else 36}}
+    return {"data": traces, "layout": layout}
 
 
-def _plain(runs: list[dict[str, Any]], names: list[str], key: str, title: str):
-    import plotly.graph_objects as go  # noqa: PLC0415
+def _learning_rate(runs: list[dict[str, Any]], names: list[str]) -> theme.Figure:
+    traces = [
+        {
+            "type": "scatter", "x": [e["epoch"] for e in run["epochs"]], "y": [e["learning_rate"] for e in run["epochs"]],
+            "name": run["name"], "mode": "lines" if len(run["epochs"]) > 1 else "markers",
+            "line": {"color": _RUN_COLOURS[names.index(run["name"]) % len(_RUN_COLOURS)], "width": 2},
+            "hovertemplate": "epoch %{x}: %{y:.2e}<extra></extra>",
+        }
+        for run in runs
+    ]  # fmt: skip
+    return {"data": traces, "layout": {**_titled("Learning rate", runs), "yaxis": {"rangemode": "tozero"}, "showlegend": False}}
 
-    figure = go.Figure()
-    for run in runs:
-        figure.add_scatter(
-            x=[e["epoch"] for e in run["epochs"]], y=[e[key] for e in run["epochs"]], name=run["name"],
-            line={"color": _RUN_COLOURS[names.index(run["name"]) % len(_RUN_COLOURS)], "width": 2},
-            mode="lines" if len(run["epochs"]) > 1 else "markers",
-            hovertemplate="epoch %{x}: %{y:.2e}<extra></extra>",
-        )  # fmt: skip
-    figure.update_layout(title={"text": title, "x": 0, "y": 0.99, "font": {"size": 15}}, showlegend=False)
-    figure.update_xaxes(title="epoch", **_epochs(runs))
-    figure.update_yaxes(rangemode="tozero")
-    return figure
+
+def _titled(title: str, runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """A layout with a title on the left, over an axis of whole epochs."""
+    return {
+        "title": {"text": title, "x": 0, "y": 0.99, "font": {"size": 15}},
+        "xaxis": {"title": {"text": "epoch"}, **_epochs(runs)},
+    }
 
 
 def _epochs(runs: list[dict[str, Any]]) -> dict[str, Any]:

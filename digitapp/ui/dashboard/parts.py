@@ -5,17 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
 from digitapp.ui import charts, theme
 from digitapp.ui.dashboard import gallery, pictures, words
 from digitapp.ui.dashboard.report import COMMAND, Report
-
-if TYPE_CHECKING:
-    import plotly.graph_objects as go
-
 
 def table(
     rows: Sequence[dict[str, Any]],
@@ -42,14 +38,6 @@ def table(
             config[key] = st.column_config.NumberColumn(label, format=f"%.{decimals}f%%")
     st.dataframe(frame, hide_index=True, column_config=config, key=f"table-{name}", height="content", alt=alt)
     download(rows, name)
-
-
-def chart(figure: go.Figure, *, alt: str, key: str, height: int, **options: Any) -> Any:
-    """A chart in the dashboard's manner: quiet axis titles, nothing to drag; see ``theme.show``."""
-    figure.update_xaxes(fixedrange=True, title_font_size=13, title_standoff=6)
-    figure.update_yaxes(fixedrange=True, title_font_size=13, title_standoff=8)
-    figure.update_layout(hovermode="closest", dragmode=False)
-    return theme.show(figure, alt=alt, key=key, height=height, **options)
 
 
 def download(rows: Sequence[dict[str, Any]], name: str) -> None:

@@ -32,7 +32,7 @@ def show(report: Report) -> None:
             },
         )  # fmt: skip
     with right:
-        parts.chart(
+        theme.show(
             dumbbells(rows), key="per-digit-f1", height=360,
             alt="Precision and recall of each digit as points; " + sentence(rows).replace("**", ""),
         )  # fmt: skip
@@ -51,26 +51,28 @@ def sentence(rows: list[dict]) -> str:
     )
 
 
-def dumbbells(rows: list[dict]):
+def dumbbells(rows: list[dict]) -> theme.Figure:
     """Precision and recall of each digit, as two points on one line."""
-    import plotly.graph_objects as go  # noqa: PLC0415
-
     c = theme.palette()
-    figure = go.Figure()
-    for r in rows:
-        figure.add_scatter(
-            x=[r["precision"], r["recall"]], y=[str(r["digit"])] * 2, mode="lines",
-            line={"color": c.faint, "width": 3}, showlegend=False, hoverinfo="skip",
-        )  # fmt: skip
+    digits = [str(r["digit"]) for r in rows]
+    # All the lines are one trace with gaps: ten traces take the browser much longer.
+    traces = [{
+        "type": "scatter", "mode": "lines", "line": {"color": c.faint, "width": 3},
+        "x": [x for r in rows for x in (r["precision"], r["recall"], None)],
+        "y": [y for digit in digits for y in (digit, digit, None)],
+        "showlegend": False, "hoverinfo": "skip",
+    }]  # fmt: skip
     for key, colour, symbol in (("precision", c.said, "circle"), ("recall", c.doubt, "diamond")):
-        figure.add_scatter(
-            x=[r[key] for r in rows], y=[str(r["digit"]) for r in rows], mode="markers", name=key,
-            marker={"color": colour, "size": 11, "symbol": symbol},
-            hovertemplate=f"%{{y}}: {key} %{{x:.2%}}<extra></extra>",
-        )  # fmt: skip
-    figure.update_yaxes(type="category", autorange="reversed", showgrid=False)
-    figure.update_xaxes(tickformat=".1%")
-    return figure
+        traces.append({
+            "type": "scatter", "x": [r[key] for r in rows], "y": digits, "mode": "markers", "name": key,
+            "marker": {"color": colour, "size": 11, "symbol": symbol},
+            "hovertemplate": f"%{{y}}: {key} %{{x:.2%}}<extra></extra>",
+        })  # fmt: skip
+    layout = {
+        "xaxis": {"tickformat": ".1%"},
+        "yaxis": {"type": "category", "autorange": "reversed", "showgrid": False},
+    }
+    return {"data": traces, "layout": layout}
 
 
 def examples(report: Report, digit: int) -> tuple[list[int], list[int]]:
@@ -113,8 +115,6 @@ def _one(report: Report, digit: int) -> None:
 
 
 def _curves(report: Report, digit: int) -> None:
-    import plotly.graph_objects as go  # noqa: PLC0415
-
     row = next((c for c in report.get("curves") or [] if c["digit"] == digit), None)
     if row is None:
         parts.absent("ROC and precision–recall curves")
@@ -124,13 +124,22 @@ def _curves(report: Report, digit: int) -> None:
             ("roc", "ROC curve", "false alarms", "found"),
             ("pr", "Precision and recall", "recall", "precision"),
         ):
-            figure = go.Figure(
-                go.Scatter(
-                    x=row[key][0], y=row[key][1], mode="lines", line={"color": theme.palette().said, "width": 2.5},
-                    hovertemplate=f"{across} %{{x:.2%}}, {up} %{{y:.2%}}<extra></extra>",
-                )
+            theme.show(
+                _curve(*row[key], across, up, title), key=f"digit-{key}", height=240,
+                alt=f"{title} of {digit} against the other digits",
             )  # fmt: skip
-            figure.update_xaxes(title=across, tickformat=".0%", range=[-0.02, 1.02], nticks=5)
-            figure.update_yaxes(title=up, tickformat=".0%", range=[-0.02, 1.04], nticks=5)
-            figure.update_layout(title={"text": title, "x": 0, "font": {"size": 14}}, margin={"t": 36})
-            parts.chart(figure, key=f"digit-{key}", height=240, alt=f"{title} of {digit} against the other digits")
+
+
+def _curve(x: list[float], y: list[float], across: str, up: str, title: str) -> theme.Figure:
+    line = {
+        "type": "scatter", "x": x, "y": y, "mode": "lines", "line": {"color": theme.palette().said, "width": 2.5},
+        "hovertemplate": f"{across} %{{x:.2%}}, {up} %{{y:.2%}}<extra></extra>",
+    }  # fmt: skip
+    axis = {"tickformat": ".0%", "nticks": 5}
+    layout = {
+        "title": {"text": title, "x": 0, "font": {"size": 14}},
+        "margin": {"t": 36},
+        "xaxis": axis | {"title": {"text": across}, "range": [-0.02, 1.02]},
+        "yaxis": axis | {"title": {"text": up}, "range": [-0.02, 1.04]},
+    }
+    return {"data": [line], "layout": layout}

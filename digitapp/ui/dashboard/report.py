@@ -12,6 +12,7 @@ import os
 import zipfile
 import zlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,17 +55,17 @@ class Report:
         """A section of report.json, or None when it is not there or damaged."""
         return self.data.get(section)
 
-    @property
+    @cached_property
     def answer(self) -> np.ndarray:
         """(N,) the best digit of every test picture. Only with ``p``."""
         return self.p.argmax(axis=1)
 
-    @property
+    @cached_property
     def confidence(self) -> np.ndarray:
         """(N,) the best digit's probability. Only with ``p``."""
         return self.p.max(axis=1)
 
-    @property
+    @cached_property
     def refused(self) -> np.ndarray:
         """(N,) bool: taken for no digit at the threshold in use. Only with ``p``."""
         return self.p.sum(axis=1) < self.data["headline"]["reject_threshold"]

@@ -31,7 +31,7 @@ def show(report: Report) -> None:
     chosen = st.selectbox("Kind of spoiling, hardest first", kinds, key="spoilt", bind="query-params")
     left, right = st.columns([3, 2], gap="medium")
     with left:
-        parts.chart(
+        theme.show(
             chart(section, chosen), key="robustness", height=340,
             alt=f"Accuracy against strength for each corruption; {chosen} falls from {words.percent(section['clean'], 1)} "
                 f"to {words.percent(section['accuracy'][chosen][-1], 1)} at strength 5",
@@ -59,33 +59,28 @@ def mean_accuracy(section: dict) -> dict[str, float]:
     return {kind: sum(values) / len(values) for kind, values in section["accuracy"].items()}
 
 
-def chart(section: dict, chosen: str):
+def chart(section: dict, chosen: str) -> theme.Figure:
     """All kinds faintly, the chosen one in the accent, and what of it is refused."""
-    import plotly.graph_objects as go  # noqa: PLC0415
-
     c = theme.palette()
     x = [0, *section["strengths"]]
-    figure = go.Figure()
-    for kind, values in section["accuracy"].items():
-        if kind != chosen:
-            figure.add_scatter(
-                x=x, y=[section["clean"], *values], mode="lines", line={"color": c.none, "width": 1.2}, opacity=0.6,
-                showlegend=False, hovertemplate=f"{kind}, strength %{{x}}: %{{y:.1%}}<extra></extra>",
-            )  # fmt: skip
+    others = {kind: [section["clean"], *values] for kind, values in section["accuracy"].items() if kind != chosen}
+    lines = [theme.faint_lines(x, others, c, "%{text}, strength %{x}: %{y:.1%}<extra></extra>")]
     if chosen in section["refused"]:
-        figure.add_scatter(
-            x=section["strengths"], y=section["refused"][chosen], mode="lines+markers", name="refused as no digit",
-            line={"color": c.doubt, "dash": "dot", "width": 2},
-            hovertemplate="refused, strength %{x}: %{y:.1%}<extra></extra>",
-        )  # fmt: skip
-    figure.add_scatter(
-        x=x, y=[section["clean"], *section["accuracy"][chosen]], mode="lines+markers", name=f"{chosen}: right",
-        line={"color": c.said, "width": 3}, marker={"size": 8},
-        hovertemplate=f"{chosen}, strength %{{x}}: %{{y:.1%}}<extra></extra>",
-    )  # fmt: skip
-    figure.update_xaxes(title="strength", dtick=1)
-    figure.update_yaxes(tickformat=".0%", range=[0, 1.03])
-    return figure
+        lines.append({
+            "type": "scatter", "x": section["strengths"], "y": section["refused"][chosen], "mode": "lines+markers",
+            "name": "refused as no digit", "line": {"color": c.doubt, "dash": "dot", "width": 2},
+            "hovertemplate": "refused, strength %{x}: %{y:.1%}<extra></extra>",
+        })  # fmt: skip
+    lines.append({
+        "type": "scatter", "x": x, "y": [section["clean"], *section["accuracy"][chosen]], "mode": "lines+markers",
+        "name": f"{chosen}: right", "line": {"color": c.said, "width": 3}, "marker": {"size": 8},
+        "hovertemplate": f"{chosen}, strength %{{x}}: %{{y:.1%}}<extra></extra>",
+    })  # fmt: skip
+    layout = {
+        "xaxis": {"title": {"text": "strength"}, "dtick": 1},
+        "yaxis": {"tickformat": ".0%", "range": [0, 1.03]},
+    }
+    return {"data": lines, "layout": layout}
 
 
 def samples(report: Report, section: dict, kind: str) -> None:

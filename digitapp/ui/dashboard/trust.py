@@ -44,7 +44,7 @@ def _refusing(report: Report) -> None:
         st.markdown(words.refusal_sentence(report, below))
     with right:
         r = words.refusing_below(report, below)
-        parts.chart(
+        theme.show(
             risk_chart(report, below), key="risk-coverage", height=260,
             alt=f"Share of right answers against share of digits answered; at the slider {words.percent(r['coverage'])} "
                 "of digits are answered",
@@ -53,10 +53,8 @@ def _refusing(report: Report) -> None:
     parts.download(rows, "refusing")
 
 
-def risk_chart(report: Report, below: float):
+def risk_chart(report: Report, below: float) -> theme.Figure:
     """Accuracy of what is answered against the share that is answered, with the slider's place on it."""
-    import plotly.graph_objects as go  # noqa: PLC0415
-
     c = theme.palette()
     order = np.argsort(-report.confidence, kind="stable")
     right = 1 - np.cumsum((report.answer != report.truth)[order]) / np.arange(1, len(order) + 1)
@@ -65,23 +63,25 @@ def risk_chart(report: Report, below: float):
     first = int((report.confidence >= STEPS[-1]).sum())
     first = min(max(first, len(order) // 2), len(order) * 19 // 20)
     keep = np.unique(np.linspace(first, len(order) - 1, 400).astype(int))
-    figure = go.Figure(
-        go.Scatter(
-            x=coverage[keep], y=right[keep], mode="lines", line={"color": c.said, "width": 2.5},
-            hovertemplate="answers %{x:.1%} of digits, %{y:.2%} of them right<extra></extra>",
-        )
-    )  # fmt: skip
+    curve = {
+        "type": "scatter", "x": coverage[keep].round(5).tolist(), "y": right[keep].round(6).tolist(), "mode": "lines",
+        "line": {"color": c.said, "width": 2.5},
+        "hovertemplate": "answers %{x:.1%} of digits, %{y:.2%} of them right<extra></extra>",
+    }  # fmt: skip
     r = words.refusing_below(report, below)
-    if r["answered"]:
-        figure.add_scatter(
-            x=[max(r["coverage"], coverage[keep[0]])], y=[r["right"]], mode="markers",
-            marker={"color": c.doubt, "size": 14, "line": {"color": c.paper, "width": 2}}, hoverinfo="skip",
-        )  # fmt: skip
-    figure.update_layout(showlegend=False)
-    figure.update_xaxes(title="share of digits answered", tickformat=".0%")
+    here = {
+        "type": "scatter", "x": [max(r["coverage"], coverage[keep[0]])], "y": [r["right"]], "mode": "markers",
+        "marker": {"color": c.doubt, "size": 14, "line": {"color": c.paper, "width": 2}}, "hoverinfo": "skip",
+    }  # fmt: skip
     low = float(right[keep].min())
-    figure.update_yaxes(title="right", tickformat=".2%", range=[low - (1 - low) * 0.1, 1 + (1 - low) * 0.1])
-    return figure
+    layout = {
+        "showlegend": False,
+        "xaxis": {"title": {"text": "share of digits answered"}, "tickformat": ".0%"},
+        "yaxis": {
+            "title": {"text": "right"}, "tickformat": ".2%", "range": [low - (1 - low) * 0.1, 1 + (1 - low) * 0.1],
+        },
+    }  # fmt: skip
+    return {"data": [curve, here] if r["answered"] else [curve], "layout": layout}
 
 
 def _reliability(report: Report) -> None:
@@ -89,36 +89,42 @@ def _reliability(report: Report) -> None:
     if not bins:
         parts.absent("reliability diagram")
         return
-    import plotly.graph_objects as go  # noqa: PLC0415
-
-    c = theme.palette()
-    total = sum(b["count"] for b in bins)
-    figure = go.Figure(
-        go.Scatter(
-            x=[0, 1], y=[0, 1], mode="lines", line={"color": c.none, "dash": "dot"}, hoverinfo="skip", name="honest"
-        )
-    )  # fmt: skip
-    figure.add_scatter(
-        x=[b["confidence"] for b in bins], y=[b["accuracy"] for b in bins], mode="markers", name="measured, 95% interval",
-        marker={"color": c.said, "size": [7 + 20 * (b["count"] / total) ** 0.4 for b in bins], "opacity": 0.9},
-        error_y={
-            "type": "data", "symmetric": False, "color": c.said, "thickness": 1.5, "width": 0,
-            "array": [b["high"] - b["accuracy"] for b in bins], "arrayminus": [b["accuracy"] - b["low"] for b in bins],
-        },
-        customdata=[b["count"] for b in bins],
-        hovertemplate="says %{x:.1%}, right %{y:.1%}<br>%{customdata:,} digits<extra></extra>",
-    )  # fmt: skip
-    axis = {"tickformat": ".0%", "range": [0, 1.05], "nticks": 6}
-    figure.update_xaxes(**axis, title="says it is sure")
-    figure.update_yaxes(**axis, title="is right")
-    figure.update_layout(margin={"t": 40})
+    figure = reliability_chart(bins)
     ece = words.percent(report["headline"]["ece"])
     st.markdown(f"On the dotted line it is honest; below, too sure of itself. On average it is off by **{ece}**.")
-    parts.chart(
+    theme.show(
         figure, key="reliability", height=360,
         alt=f"Reliability diagram: accuracy against confidence; the expected calibration error is {ece}",
     )  # fmt: skip
     parts.download(bins, "reliability")
+
+
+def reliability_chart(bins: list[dict]) -> theme.Figure:
+    """How often it is right against how sure it says it is; large points stand for many digits."""
+    c = theme.palette()
+    total = sum(b["count"] for b in bins)
+    honest = {
+        "type": "scatter", "x": [0, 1], "y": [0, 1], "mode": "lines", "name": "honest", "hoverinfo": "skip",
+        "line": {"color": c.none, "dash": "dot"},
+    }  # fmt: skip
+    measured = {
+        "type": "scatter", "x": [b["confidence"] for b in bins], "y": [b["accuracy"] for b in bins], "mode": "markers",
+        "name": "measured, 95% interval",
+        "marker": {"color": c.said, "size": [7 + 20 * (b["count"] / total) ** 0.4 for b in bins], "opacity": 0.9},
+        "error_y": {
+            "type": "data", "symmetric": False, "color": c.said, "thickness": 1.5, "width": 0,
+            "array": [b["high"] - b["accuracy"] for b in bins], "arrayminus": [b["accuracy"] - b["low"] for b in bins],
+        },
+        "customdata": [b["count"] for b in bins],
+        "hovertemplate": "says %{x:.1%}, right %{y:.1%}<br>%{customdata:,} digits<extra></extra>",
+    }  # fmt: skip
+    axis = {"tickformat": ".0%", "range": [0, 1.05], "nticks": 6}
+    layout = {
+        "xaxis": axis | {"title": {"text": "says it is sure"}},
+        "yaxis": axis | {"title": {"text": "is right"}},
+        "margin": {"t": 40},
+    }
+    return {"data": [honest, measured], "layout": layout}
 
 
 def _non_digits(report: Report) -> None:
@@ -132,7 +138,7 @@ def _non_digits(report: Report) -> None:
         f"and refuses {words.percent(report['headline']['refused'])} of real digits. "
         f"AUROC **{all_['auroc']:.4f}**."
     )
-    parts.chart(
+    theme.show(
         rejection_chart(section), key="rejection", height=360,
         alt="Share rejected against the threshold, for digits and for each kind of non-digit; "
             f"{words.percent(all_['rejected'], 1)} of non-digits at the threshold in use",
@@ -176,31 +182,32 @@ def _by_threshold(section: dict) -> None:
     )  # fmt: skip
 
 
-def rejection_chart(section: dict):
+def rejection_chart(section: dict) -> theme.Figure:
     """Share rejected against the threshold: real digits, all non-digits, and each kind faintly."""
-    import plotly.graph_objects as go  # noqa: PLC0415
-
     c = theme.palette()
     x = section["thresholds"]
-    figure = go.Figure()
-    for name, k in section["kinds"].items():
-        figure.add_scatter(
-            x=x, y=k["by_threshold"], mode="lines", line={"color": c.none, "width": 1}, opacity=0.7, showlegend=False,
-            hovertemplate=f"{name}: %{{y:.1%}} rejected below %{{x}}<extra></extra>",
-        )  # fmt: skip
+    in_use = section["threshold_in_use"]
+    kinds = {name: k["by_threshold"] for name, k in section["kinds"].items()}
+    lines = [theme.faint_lines(x, kinds, c, "%{text}: %{y:.1%} rejected below %{x}<extra></extra>")]
     for values, name, colour in (
         (section["all"]["by_threshold"], "all non-digits", c.said),
         (section["digits_refused"], "real digits", c.doubt),
     ):
-        figure.add_scatter(
-            x=x, y=values, mode="lines", name=name, line={"color": colour, "width": 3},
-            hovertemplate=f"{name}: %{{y:.1%}} rejected below %{{x}}<extra></extra>",
-        )  # fmt: skip
-    figure.add_vline(x=section["threshold_in_use"], line={"color": c.text, "dash": "dot", "width": 1})
-    figure.add_annotation(
-        x=section["threshold_in_use"], y=1.07, yref="paper", text="in use", showarrow=False, font={"size": 12}
-    )  # fmt: skip
-    figure.update_xaxes(title="threshold on “is a digit”", range=[0, 1.01])
-    figure.update_yaxes(title="rejected", tickformat=".0%", range=[0, 1.03])
-    figure.update_layout(margin={"t": 56}, legend={"y": 1.1})
-    return figure
+        lines.append({
+            "type": "scatter", "x": x, "y": values, "mode": "lines", "name": name, "line": {"color": colour, "width": 3},
+            "hovertemplate": f"{name}: %{{y:.1%}} rejected below %{{x}}<extra></extra>",
+        })  # fmt: skip
+    layout = {
+        "shapes": [{
+            "type": "line", "x0": in_use, "x1": in_use, "y0": 0, "y1": 1, "yref": "y domain",
+            "line": {"color": c.text, "dash": "dot", "width": 1},
+        }],
+        "annotations": [
+            {"x": in_use, "y": 1.07, "yref": "paper", "text": "in use", "showarrow": False, "font": {"size": 12}}
+        ],
+        "xaxis": {"title": {"text": "threshold on “is a digit”"}, "range": [0, 1.01]},
+        "yaxis": {"title": {"text": "rejected"}, "tickformat": ".0%", "range": [0, 1.03]},
+        "margin": {"t": 56},
+        "legend": {"y": 1.1},
+    }  # fmt: skip
+    return {"data": lines, "layout": layout}
