@@ -8,6 +8,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from digitapp import api
 from digitapp.ui import model
+from digitapp.ui.assets import Assets
 from digitapp.ui.headers import SecurityHeaders
 
 
@@ -24,5 +25,5 @@ app = st.App(
     "digitapp/ui/main.py",
     routes=api.routes(load=model.get),  # the pages and the API share one model
     lifespan=lifespan,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Assets)],
 )

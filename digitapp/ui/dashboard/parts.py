@@ -13,6 +13,7 @@ from digitapp.ui import charts, theme
 from digitapp.ui.dashboard import gallery, pictures, words
 from digitapp.ui.dashboard.report import COMMAND, Report
 
+
 def table(
     rows: Sequence[dict[str, Any]],
     *,
