@@ -25,3 +25,4 @@ with st.container(horizontal=True, gap="xsmall", key="narrow-pages"):
         st.page_link(target, width="content")
 
 page.run()
+model.hurry()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 if TYPE_CHECKING:
     from digitapp import Recognizer
+
+GRACE = 3.0  # seconds that loading TensorFlow leaves the processor to the first page, if nobody wants an answer
+_wanted = Event()
+
 
 @st.cache_resource(show_spinner=False)
 def recognizer() -> Recognizer:
@@ -20,6 +25,7 @@ def recognizer() -> Recognizer:
 
     from digitapp import Recognizer  # noqa: PLC0415
 
+    _wanted.wait(GRACE)
     return Recognizer.load(apart=True)
 
 
@@ -33,8 +39,16 @@ def _loading() -> Future[Recognizer]:
 
 
 def start() -> None:
-    """Have the model loaded in the background, unless that has been done; returns at once."""
+    """Have the model loaded in the background, unless that has been done; returns at once.
+
+    What takes long begins with the end of the first page, with the first :func:`get`, or after GRACE.
+    """
     _loading()
+
+
+def hurry() -> None:
+    """Begin with what takes long: a page is complete."""
+    _wanted.set()
 
 
 def ready() -> bool:
@@ -44,6 +58,7 @@ def ready() -> bool:
 
 def get() -> Recognizer:
     """The recognizer; waits for it if need be. Raises what loading raised."""
+    hurry()
     return _loading().result()
 
 
