@@ -1,4 +1,4 @@
-"""The Keras model in other formats, each compared with Keras before it is called done."""
+"""The Keras models in other formats, each compared with Keras before it is called done."""
 
 import contextlib
 import hashlib
@@ -9,8 +9,10 @@ import shutil
 import numpy as np
 
 from .recognition import recognizer
+from .recognition.strip import HEIGHT, WINDOWS
 
-CHECKED = 1000
+CHECKED = 1000  # drawn digits
+CHECKED_STRIPS = 60
 SUFFIX = {"saved_model": "", "onnx": ".onnx", "litert": ".tflite"}  # the converters insist on them
 ALLOWED = 1e-4  # largest difference of a probability
 
@@ -22,24 +24,25 @@ class ExportError(Exception):
 def export(format: str, out, model=None) -> float:
     """Write the Keras model at `model` (model/digits.keras when None) to `out` as saved_model, onnx or litert.
 
-    Inputs are (N, 28, 28, 1) float32 0..1, ink bright; outputs (N, 11), ten digits and "not a digit".
-    Returns the largest difference of any probability from Keras on CHECKED drawn digits; raises ExportError when it
+    Inputs are (N, 28, 28, 1) float32 0..1, ink bright; outputs (N, 11), ten digits and "not a digit". For the line
+    network (model/lines.keras) they are (N, 40, W, 1) and (N, W/2, 12).
+    Returns the largest difference of any probability from Keras on CHECKED drawn digits (or strips); raises ExportError when it
     exceeds ALLOWED (nothing is left at `out` then), FileNotFoundError when there is no model.
     """
     out, path = pathlib.Path(out), pathlib.Path(model or recognizer.MODEL)
     if not path.exists():
         raise FileNotFoundError(f"There is no model at {path}. Make one with: python train.py")
-    digits = _digits()
     with _quietly():
         keras_model = recognizer._load_keras(path)
-        expected = keras_model(digits, training=False).numpy()  # ONNX needs the model to have been called, too
+        drawn = _strips() if keras_model.input_shape[1] == HEIGHT else _digits()
+        expected = keras_model(drawn, training=False).numpy()  # ONNX needs the model to have been called, too
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f"unfinished-{out.stem}{SUFFIX[format]}")
     _remove(unfinished)
     try:
         with _quietly():
             keras_model.export(str(unfinished), format={"saved_model": "tf_saved_model"}.get(format, format), verbose=False)
-            difference = float(abs(RUN[format](unfinished, digits) - expected).max())
+            difference = float(abs(RUN[format](unfinished, drawn) - expected).max())
         if not difference <= ALLOWED:
             raise ExportError(f"The {format} export differs from Keras by {difference:.1e}; at most {ALLOWED:.0e} is allowed.")
         _remove(out)
@@ -62,6 +65,18 @@ def _digits() -> np.ndarray:
     return digits(CHECKED, seed=0)[0][..., None].astype(np.float32) / 255
 
 
+def _strips() -> np.ndarray:
+    """Drawn strips as the line network sees them, (N, 40, 384, 1) float32."""
+    from .training.strips import draw_strip
+
+    rng = np.random.default_rng(0)
+    out = np.zeros((CHECKED_STRIPS, HEIGHT, WINDOWS[-1], 1), np.float32)
+    for window in out:
+        ink = draw_strip(rng).ink[:, : WINDOWS[-1]]
+        window[:, : ink.shape[1], 0] = ink / np.float32(255)
+    return out
+
+
 def _run_saved_model(path, x):
     import tensorflow as tf
 
@@ -77,9 +92,9 @@ def _run_onnx(path, x):
 
 
 def _run_litert(path, x):
-    from .recognition.litert import LiteRT
+    from .recognition import litert
 
-    return LiteRT(path.read_bytes())(x)
+    return litert.LiteRT(path.read_bytes(), shapes=litert.LINES if x.shape[1] == HEIGHT else litert.DIGITS)(x)
 
 
 RUN = {"saved_model": _run_saved_model, "onnx": _run_onnx, "litert": _run_litert}

@@ -5,6 +5,7 @@ import pytest
 
 from digitapp import export
 from digitapp.recognition import recognizer as module
+from digitapp.recognition.strip import HEIGHT, WINDOWS
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,16 @@ def test_export_answers_as_keras(format, keras_model, tmp_path):
     np.testing.assert_allclose(got, keras_model(x, training=False).numpy(), atol=export.ALLOWED)
     for n in (0, 1, 2, 16, 17):
         assert export.RUN[format](out, x[:n]).shape == (n, 11) or (n == 0 and format != "litert")
+
+
+@pytest.mark.parametrize("format", ["onnx", "litert"])
+def test_the_line_network_is_exported_for_strips_of_several_lengths(format, recognizer, tmp_path):
+    path = module.MODEL_DIR / module.LINES
+    assert export.export(format, tmp_path / "lines", path) <= export.ALLOWED
+    lines = module._load_keras(path)
+    for width in WINDOWS:
+        x = np.random.default_rng(width).random((3, HEIGHT, width, 1), np.float32)
+        np.testing.assert_allclose(export.RUN[format](tmp_path / "lines", x), lines(x, training=False).numpy(), atol=export.ALLOWED)
 
 
 def test_an_export_that_differs_is_refused_and_what_was_there_kept(recognizer, tmp_path, monkeypatch):

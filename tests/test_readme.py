@@ -46,6 +46,8 @@ def folder(tmp_path_factory):
 @pytest.fixture
 def at_home(folder, recognizer, monkeypatch):
     monkeypatch.chdir(folder)
+    (folder / "model").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "model" / "lines.keras", folder / "model")
     monkeypatch.setattr(Recognizer, "load", lambda path=None: recognizer)
 
 

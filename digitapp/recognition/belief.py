@@ -19,6 +19,7 @@ HANGS = 0.7  # share of its neighbour's height that a comma has at most
 LOW = 0.6  # share of the height of most of a line's digits that a digit has beside other signs
 TALL, TALLER = 1.25, 1.6  # heights of the other digits beyond which a 1 is a bracket beside other signs, or the side of a box
 THIN = 0.02  # ink's width over height; no pen is that thin for a digit: a rule
+HEARD_SURE = 3.0  # nats by which the line network must prefer a digit to none, so that it is no bracket, comma or letter
 BOW, SLANT = 0.14, 0.42  # of a 1, in heights; beyond this it is a bracket, a slash
 GAP = 0.45  # digit heights between one group and the next
 WORDS = 0.15  # how much more a group must say for every word's worth of signs on its line
@@ -64,6 +65,7 @@ def _groups(path, height):
     if signs and digits:  # an a or an o among the letters of a formula is lower than its digits
         full = np.percentile([c.glyph.height for c in digits], 75)
         brackets |= {id(c) for c in digits if c.glyph.height < LOW * full}
+    brackets -= {id(c) for c in digits if _heard(c)}
     digits = {id(c) for c in digits} - brackets
     groups, right = [], -np.inf
     for c, _ in path:
@@ -104,7 +106,12 @@ def _certain(group):
 def _weight(c):
     """What one digit says for a line of numbers: most of what it can only when it is certain."""
     best = int(c.probabilities.argmax())
-    return float(WEIGHT[best] * CUT_WEIGHT[c.cuts] * np.clip((c.probabilities[best] - 0.4) / 0.6, 0, 1) ** 2)
+    return float(WEIGHT[best] * CUT_WEIGHT[0 if _heard(c) else c.cuts] * np.clip((c.probabilities[best] - 0.4) / 0.6, 0, 1) ** 2)
+
+
+def _heard(c):
+    """Whether the line network saw exactly this digit at its place."""
+    return c.said is not None and c.said[c.probabilities.argmax()] > c.said_none + HEARD_SURE
 
 
 def _bracket(c, digits, signs):

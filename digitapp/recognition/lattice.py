@@ -1,7 +1,8 @@
 """One line of glyphs → digits: every way to join and cut the ink is tried, the network decides.
 
 Each glyph is cut wherever that is cheap, and every run of neighbouring pieces that could be one
-digit is a candidate. All candidates of a page are predicted in one call. Then the cheapest way
+digit is a candidate. All candidates of a page are predicted in one call; the line network, which
+sees what stands around them, has its say about each. Then the cheapest way
 through the line is found by dynamic programming: a candidate is read as a digit at the price of
 its doubt, or passed over as another sign at a fixed price plus the network's doubt about that.
 Prices are in nats: the negative logarithm of how often a thing happens in handwriting.
@@ -11,15 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from digitapp.imaging.normalize import normalize
+from digitapp.recognition.strip import Strip
 
-SIGN = 2.2  # of saying "this is another sign" about ink as large as a digit
+SIGN = 3.0  # of saying "this is another sign" about ink as large as a digit
 CUT = 0.8  # of a cut through one stroke width of ink
 TORN = 2.5  # of a cut between a digit and another sign: digits touch digits, seldom anything else
 APART = 14.0  # of a gap of one digit height inside a digit
 MOST_PIECES = 5  # that one digit may be made of
 WIDEST, TALLEST = 1.7, 2.2  # digit heights a digit may be wide and tall
-
-
+HEARD = 0.4  # weight of what the line network says of a piece; its answers about one digit go together
+REACH = 0.25  # digit heights beyond a piece that still belong to it, where nothing else stands
 CUT_TRUST, TORN_TRUST = 0.97, 0.5  # how often a line is right in which such a cut is made
 
 
@@ -32,15 +34,28 @@ class Candidate:
     geometry: float  # price of its shape and place
     normalized: np.ndarray
     cuts: int = 0  # of its two sides that were cut through ink
-    probabilities: np.ndarray = None
+    alone: np.ndarray = None  # (10,) probabilities by the digit network
+    probabilities: np.ndarray = None  # (10,), those that count
+    said: np.ndarray = None  # by the line network: log probability of each digit at this place, and of none
+    said_none: float = 0.0
+
+    def judge(self, probabilities):
+        """Take the digit network's (10,) probabilities, and weigh the line network's word if there is one."""
+        self.alone = self.probabilities = np.asarray(probabilities)
+        if self.said is None:
+            return
+        none = max(1 - float(probabilities.sum()), 0.0)
+        both = np.append(probabilities, none) * np.exp(HEARD * np.append(self.said, self.said_none))
+        self.probabilities = both[:10] / max(both.sum(), 1e-9)
 
     @property
     def digit_price(self):
-        return -np.log(max(float(self.probabilities.max()), 1e-6)) + self.geometry
+        heard = 0.0 if self.said is None else HEARD * self.said
+        return -float((np.log(np.maximum(self.alone, 1e-6)) + heard).max()) + self.geometry
 
 
 class LineLattice:
-    """All candidates of one line of writing. Set their `probabilities`, then ask for the `best` way through."""
+    """All candidates of one line of writing. `hear` the line network, `judge` each candidate, then ask for the `best` way through."""
 
     def __init__(self, line):
         self.height = line.height
@@ -50,6 +65,19 @@ class LineLattice:
             self.pieces += parts
             self.borders += [CUT * max(c, 0.3) for c in costs] + [0.0]
         self.candidates = list(self._candidates())
+
+    def strip(self):
+        """The line's `Strip` for the line network."""
+        return Strip(self.pieces, self.height)
+
+    def hear(self, witness):
+        """Take the line network's word, a strip.Witness, on every candidate, before they are judged."""
+        reach = REACH * self.height
+        middles = [(a.right + b.x) / 2 for a, b in zip(self.pieces, self.pieces[1:])]
+        edges = [-np.inf, *middles, np.inf]
+        for c in self.candidates:
+            left, right = max(edges[c.first], c.glyph.x - reach), min(edges[c.last + 1], c.glyph.right + reach)
+            c.said, c.said_none = witness.says(left, right)
 
     def _candidates(self):
         n = len(self.pieces)
@@ -81,8 +109,8 @@ class LineLattice:
         """Price of passing over ink: hardly any for what is much smaller than a digit, more for what is wider."""
         width, height = c.glyph.width / self.height, c.glyph.height / self.height
         size = min(1.0, 0.1 + np.sqrt(width * height) / 0.6) * max(1.0, width / 0.8)
-        doubt = -np.log(max(1 - float(c.probabilities.sum()), 1e-3)) if c.geometry < 8 else 0.0
-        return SIGN * size + doubt
+        doubt = -np.log(max(1 - float(c.alone.sum()), 1e-3)) if c.geometry < 8 else 0.0
+        return SIGN * size + doubt - HEARD * c.said_none
 
     def best(self):
         """The cheapest way through the line: [(candidate, whether it is read as a digit), ...] from left to right."""

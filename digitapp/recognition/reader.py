@@ -10,33 +10,35 @@ from digitapp.imaging.stroke_glyphs import stroke_glyphs
 from digitapp.recognition.belief import believed
 from digitapp.recognition.lattice import LineLattice
 from digitapp.recognition.reading import Digit, Line, Reading
+from digitapp.recognition.strip import Witness
 
 TEMPER = 2.0  # power that makes the product of the digits' probabilities as frequent as right lines are
 
 
-def read(picture, predict):
+def read(picture, predict, see=None):
     """All digits in a picture.
 
     picture: (H,W) or (H,W,3) RGB uint8, upright.
     predict: (N,28,28) uint8 → (N,10) probabilities whose rows sum to at most 1, the rest "not a digit".
+    see: the line network, as a list of (40,W) float32 strips → list of (W/2,12) (strip.look), or None to do without.
     Returns a Reading. Its `stages` explain it: "ink" is the Ink found, "glyphs" the boxes of the
     connected pieces of ink that were looked at, in pixels of the picture.
     """
     lattices, place, stages = analyse(picture)
-    _predict(lattices, predict)
+    _predict(lattices, predict, see)
     height, width = picture.shape[:2]
     return Reading(conclude(lattices, place), (width, height), stages)
 
 
-def read_strokes(strokes, predict, size=(0, 0)):
+def read_strokes(strokes, predict, size=(0, 0), see=None):
     """All digits written with a pen of which every stroke is known.
 
     strokes: objects with `points` (n,2), x and y in pixels, and `width` of the pen.
-    predict: as for `read`. size: (width, height) of the canvas, for the Reading alone.
+    predict, see: as for `read`. size: (width, height) of the canvas, for the Reading alone.
     """
     glyphs = stroke_glyphs(strokes)
     lattices = [LineLattice(line) for line in text_lines(glyphs, (np.inf, np.inf))]
-    _predict(lattices, predict)
+    _predict(lattices, predict, see)
     return Reading(conclude(lattices, _rounded), tuple(size), {"glyphs": [_rounded(g.box) for g in glyphs]})
 
 
@@ -77,12 +79,17 @@ def conclude(lattices, place):
     return tuple(lines)
 
 
-def _predict(lattices, predict):
-    """Give every candidate its probabilities, with one call of the network."""
+def _predict(lattices, predict, see):
+    """Give every candidate its probabilities: the digit network looks at each, the line network at each line."""
     candidates = [c for lattice in lattices for c in lattice.candidates]
-    if candidates:
-        for c, p in zip(candidates, predict(np.stack([c.normalized for c in candidates]))):
-            c.probabilities = p
+    if not candidates:
+        return
+    if see and sum(len(lattice.pieces) for lattice in lattices) > 1:  # a piece alone has nothing beside it to look at
+        strips = [lattice.strip() for lattice in lattices]
+        for lattice, strip, frames in zip(lattices, strips, see([strip.ink for strip in strips])):
+            lattice.hear(Witness(strip, frames))
+    for c, p in zip(candidates, predict(np.stack([c.normalized for c in candidates]))):
+        c.judge(p)
 
 
 def _digit(c, place):

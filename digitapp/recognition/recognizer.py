@@ -16,25 +16,29 @@ from ..imaging.ink import find_ink
 from ..imaging.normalize import SIDE, normalize
 from ..imaging.single import main_glyph
 from .reading import Prediction, Reading
+from .strip import HEIGHT, WINDOWS, look
 
 MODEL_DIR = Path(__file__).resolve().parents[2] / "model"
 MODEL = MODEL_DIR / "digits.keras"
+LINES = "lines.keras"  # the line network, beside the model; without it lines are read by the digit network alone
 _BATCHES = (1, 4, 16, 64, 256)  # the sizes the network is called with; a batch is padded up to the next
 
 
 class Recognizer:
     """Reads digits. Load it once per process and share it: every method may be called from several threads."""
 
-    def __init__(self, probabilities, reject_below, model_hash="", parameters=0):
+    def __init__(self, probabilities, reject_below, model_hash="", parameters=0, lines=None):
         """Rarely called directly; see `load`.
 
         probabilities  callable (N,28,28,1) float32 0..1 → (N,11) float32: ten digits and "not a digit"
         reject_below   when the ten digits' probabilities sum to less, the answer is "no digit"
+        lines          the line network, as strip.look wants it, or None
         """
         self._probabilities = probabilities
         self.reject_below = float(reject_below)
         self.model_hash = model_hash
         self.parameters = parameters
+        self._see = (lambda inks: look(inks, lines)) if lines else None
 
     @classmethod
     def load(cls, path=None, apart=False):
@@ -42,34 +46,30 @@ class Recognizer:
 
         apart: keep the network in a process of its own, so that this one never imports TensorFlow (see worker).
         With DIGITAPP_RUNTIME=litert in the environment its LiteRT export does the work, without TensorFlow.
-        Beside the model lies NAME.json, written by train.py: the reject threshold and the model's hash.
+        Beside the model lies NAME.json, written by train.py: the reject threshold and the model's hash; and
+        lines.keras, the line network, with its own.
         Raises FileNotFoundError when there is no model, ValueError when it is not the one that its
         settings were written for, with apart RuntimeError when it cannot be loaded there. Model files are
         code: load only those you made yourself.
         """
         path = Path(path or MODEL)
-        settings_path = path.with_suffix(".json")
-        if not path.exists() or not settings_path.exists():
-            missing = settings_path if path.exists() else path
-            raise FileNotFoundError(f"There is no model at {missing}. Make one with: python train.py")
-        settings = json.loads(settings_path.read_text(encoding="utf-8"))
-        model_hash = hashlib.sha256(path.read_bytes()).hexdigest()
-        if settings["sha256"] != model_hash:
-            raise ValueError(f"{path.name} is not the model that {settings_path.name} was written for. "
-                             "Make both again with: python train.py")
+        settings, model_hash = _settings(path)
+        lines = path.with_name(LINES)
+        lines_hash = _settings(lines)[1] if lines.exists() else ""
         runtime = os.environ.get("DIGITAPP_RUNTIME", "keras")
         if runtime == "litert":
             from . import litert
-            light = litert.beside(path, model_hash)
-            return cls(light, settings["reject_below"], model_hash, light.parameters)
+            light = litert.beside(path, model_hash, litert.DIGITS)
+            eyes = litert.beside(lines, lines_hash, litert.LINES) if lines_hash else None
+            return cls(light, settings["reject_below"], model_hash, light.parameters, eyes)
         if runtime != "keras":
             raise ValueError(f"DIGITAPP_RUNTIME is keras or litert, not {runtime!r}.")
         if apart:
             from .worker import Worker
             network = Worker(path)
-            return cls(network, settings["reject_below"], model_hash, network.parameters)
-        network, parameters = load_network(path)
-        return cls(network, settings["reject_below"], model_hash, parameters)
+            return cls(network, settings["reject_below"], model_hash, network.parameters, network if lines_hash else None)
+        network, eyes, parameters = load_networks(path)
+        return cls(network, settings["reject_below"], model_hash, parameters, eyes)
 
     def predict(self, batch):
         """The ten digits' probabilities for 28×28 pictures.
@@ -116,25 +116,45 @@ class Recognizer:
     def read(self, image):
         """Every digit of a picture, line by line: see `classify` for what a picture may be. Returns a Reading."""
         from .reader import read
-        return read(decode(image), self.predict)
+        return read(decode(image), self.predict, self._see)
 
     def read_strokes(self, strokes):
         """Every digit written in `strokes` (of imaging.strokes), in the canvas's pixels. Returns a Reading."""
         from .reader import read_strokes
-        return read_strokes(strokes, self.predict) if strokes else Reading()
+        return read_strokes(strokes, self.predict, see=self._see) if strokes else Reading()
 
 
-def load_network(path):
-    """The Keras model at `path` as one warm function, and its number of parameters.
+def _settings(path):
+    """(what NAME.json beside the model at `path` holds, the model's hash); raises as `Recognizer.load`."""
+    settings_path = path.with_suffix(".json")
+    if not path.exists() or not settings_path.exists():
+        missing = settings_path if path.exists() else path
+        raise FileNotFoundError(f"There is no model at {missing}. Make one with: python train.py")
+    settings = json.loads(settings_path.read_text(encoding="utf-8"))
+    model_hash = hashlib.sha256(path.read_bytes()).hexdigest()
+    if settings["sha256"] != model_hash:
+        raise ValueError(f"{path.name} is not the model that {settings_path.name} was written for. "
+                         "Make both again with: python train.py")
+    return settings, model_hash
 
-    The function takes (N,28,28,1) float32 0..1, N one of the sizes in _BATCHES, and returns (N,11) float32.
+
+def load_networks(path):
+    """The Keras model at `path` and the line network beside it as warm functions, and the first one's number of parameters.
+
+    The first takes (N,28,28,1) float32 0..1, N one of the sizes in _BATCHES, and returns (N,11) float32;
+    the second, None when there is none, is as strip.look wants it.
     """
     model = _load_keras(path)
-    network = _compile(model)
+    network = _compile(model, (SIDE, SIDE))
     for size in _BATCHES:
         network(np.zeros((size, SIDE, SIDE, 1), np.float32))
+    eyes, lines = None, Path(path).with_name(LINES)
+    if lines.exists():
+        eyes = _compile(_load_keras(lines), (HEIGHT, None))
+        for width in WINDOWS:
+            eyes(np.zeros((1, HEIGHT, width, 1), np.float32))
     _keep_warm()
-    return network, model.count_params()
+    return network, eyes, model.count_params()
 
 
 def _load_keras(path):
@@ -143,11 +163,11 @@ def _load_keras(path):
     return keras.saving.load_model(path, compile=False, safe_mode=True)
 
 
-def _compile(model):
-    """The network as one compiled function, (N,28,28,1) float32 → (N,11) float32, safe under threads."""
+def _compile(model, shape):
+    """The network as one compiled function of (N, *shape, 1) float32, safe under threads."""
     import tensorflow as tf
     function = tf.function(lambda x: model(x, training=False),
-                           input_signature=[tf.TensorSpec((None, SIDE, SIDE, 1), tf.float32)])
+                           input_signature=[tf.TensorSpec((None, *shape, 1), tf.float32)])
     lock = threading.Lock()
 
     def call(x):

@@ -5,7 +5,9 @@ no page would be painted meanwhile. Pictures and probabilities go through two pi
 """
 
 import json
+import math
 import os
+import struct
 import subprocess  # nosec B404: this interpreter, without a shell
 import sys
 import threading
@@ -13,13 +15,15 @@ from pathlib import Path
 
 import numpy as np
 
-CLASSES = 11
-_PICTURE = 28 * 28
-_COUNT = 4  # bytes of the number of pictures that goes before them
+from .strip import HEIGHT, STEP
+
+_HEAD = struct.Struct("<III")  # pictures, their height and width: goes before their bytes
 
 
 class Worker:
-    """The Keras model at `path` as a function, (N,28,28,1) float32 0..1 → (N,11) float32; safe under threads.
+    """The Keras model at `path` and the line network beside it as one function; safe under threads.
+
+    (N,28,28,1) float32 0..1 → (N,11) float32, and, as strip.look wants it, (N,40,w,1) float32 → (N,w/2,12).
 
     The process ends with this one, however that ends. If it dies before (out of memory, say), the next call
     starts it again. Raises RuntimeError with the reason when the model cannot be loaded there.
@@ -86,10 +90,16 @@ class Worker:
         if self._process is None:
             raise EOFError
         pipe = self._process.stdin
-        pipe.write(len(x).to_bytes(_COUNT, "little"))
+        pipe.write(_HEAD.pack(*x.shape[:3]))
         pipe.write(x)
         pipe.flush()
-        return np.frombuffer(_exactly(self._process.stdout, len(x) * CLASSES * 4), np.float32).reshape(-1, CLASSES)
+        shape = _answer_shape(*x.shape[:3])
+        return np.frombuffer(_exactly(self._process.stdout, 4 * math.prod(shape)), np.float32).reshape(shape)
+
+
+def _answer_shape(count, height, width):
+    """What comes back for so many pictures of that size."""
+    return (count, width // STEP, 12) if height == HEIGHT else (count, 11)
 
 
 def _exactly(stream, size: int) -> bytes:
@@ -105,20 +115,21 @@ def _serve(path: str) -> None:
     os.dup2(2, 1)  # whatever a library prints goes to the log, not between the answers
     try:
         from ..quiet import native_stderr_off
-        from .recognizer import load_network
+        from .recognizer import load_networks
 
         with native_stderr_off():  # TensorFlow says which accelerators it has not found
-            network, parameters = load_network(Path(path))
+            network, lines, parameters = load_networks(Path(path))
     except Exception as error:
         answers.write(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode() + b"\n")
         answers.flush()
         return
     answers.write(json.dumps({"parameters": parameters}).encode() + b"\n")
     answers.flush()
-    while len(head := source.read(_COUNT)) == _COUNT:
-        count = int.from_bytes(head, "little")
-        batch = np.frombuffer(_exactly(source, count * _PICTURE * 4), np.float32)
-        answers.write(np.ascontiguousarray(network(batch.reshape(count, 28, 28, 1)), np.float32))
+    while len(head := source.read(_HEAD.size)) == _HEAD.size:
+        count, height, width = _HEAD.unpack(head)
+        batch = np.frombuffer(_exactly(source, count * height * width * 4), np.float32)
+        ask = lines if height == HEIGHT else network
+        answers.write(np.ascontiguousarray(ask(batch.reshape(count, height, width, 1)), np.float32))
         answers.flush()
 
 

@@ -36,24 +36,32 @@ def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2):
     non-digits, the pen draws; train: at most so many of MNIST's digits (a quick trial); cache: a folder
     that keeps the drawings. Raises mnist.MnistError when MNIST cannot be had.
     """
-    (x, y), test = mnist.load(path, download=True)
-    order = np.random.default_rng(20260).permutation(len(x))
-    x, y = x[order], y[order].astype(np.int64)
+    (x, y), validation, test = split(path)
     pool = _draw(drawn, 1000 + seed, cache, processes)
     held = _draw(max(drawn // 16, 1000), 999, cache, processes)  # the same for every seed
-    count = len(x) - VALIDATION if train is None else min(train, len(x) - VALIDATION)
-    mnist_train = x[VALIDATION:VALIDATION + count], y[VALIDATION:VALIDATION + count]
+    mnist_train = x[:train], y[:train]
     cropped = synthesize.crops(*mnist_train, drawn // 4, seed)
     result = Data(
         train=mnist_train,
         drawn=(np.concatenate([pool[0], cropped[0]]), np.concatenate([pool[1], cropped[1]]).astype(np.int64)),
         non_digits=(pool[2], np.full(len(pool[2]), NOT_A_DIGIT)),
-        validation=(x[:VALIDATION], y[:VALIDATION]),
+        validation=validation,
         drawn_validation=(held[0], held[1].astype(np.int64)),
         non_digit_validation=(held[2], held[3]),
         test=test, digest="")
     result.digest = hashlib.sha256(b"".join(a.tobytes() for part in (result.train, result.drawn, result.non_digits) for a in part)).hexdigest()
     return result
+
+
+def split(path=None):
+    """MNIST as the project uses it: (training, validation, test), each (x (N,28,28) uint8, y (N,) int64), shuffled but for the test.
+
+    path: as for `load`. Raises mnist.MnistError.
+    """
+    (x, y), test = mnist.load(path, download=True)
+    order = np.random.default_rng(20260).permutation(len(x))
+    x, y = x[order], y[order].astype(np.int64)
+    return (x[VALIDATION:], y[VALIDATION:]), (x[:VALIDATION], y[:VALIDATION]), test
 
 
 def _draw(n, seed, cache, processes):

@@ -39,37 +39,44 @@ def fit(settings, data, folder, resume=False, tensorboard=None, verbose="auto", 
     history: list of {epoch, loss, accuracy, val_loss, val_accuracy, learning_rate, seconds}. What ships
     is the average of the last weights; no epoch is chosen.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
     keras.utils.set_random_seed(settings.seed)
-    settings_file = folder / "settings.json"
-    resolved = json.dumps(asdict(settings), indent=1)
-    if resume and settings_file.exists() and json.loads(settings_file.read_text()) != asdict(settings):
-        raise ValueError(f"{settings_file} belongs to a training with other settings; use the same ones, or another folder")
-    settings_file.write_text(resolved)
-
     batches = Mixture(data, settings.seed, settings.augmentation, settings.batch)
     model = _start(settings)
-    model.compile(_optimizer(settings, len(batches)), _loss(settings.label_smoothing), metrics=["accuracy"])
-    log = Log(folder / "history.json", resume)
-    callbacks = [
-        keras.callbacks.SwapEMAWeights(),  # validate with the averaged weights
-        _Epoch(batches),
-        log,
-        keras.callbacks.BackupAndRestore(folder / "backup"),
-    ]
-    if not resume:
-        _remove(folder / "backup")
+    model.compile(optimizer(settings, len(batches)), _loss(settings.label_smoothing), metrics=["accuracy"])
+    log, callbacks = bookkeeping(settings, batches, folder, resume)
     if tensorboard:
         callbacks.append(keras.callbacks.TensorBoard(tensorboard))
     if not (resume and len(log.epochs) >= settings.epochs):
         x, y = data.validation
         model.fit(batches, epochs=settings.epochs, callbacks=callbacks, verbose=verbose,
                   validation_data=(x[..., None].astype(np.float32) / 255, y), validation_batch_size=500)
-        plain(model, settings).save(folder / "trained.keras")
+        plain(model, settings).save(Path(folder) / "trained.keras")
     else:
-        model = keras.saving.load_model(folder / "trained.keras", compile=False)
+        model = keras.saving.load_model(Path(folder) / "trained.keras", compile=False)
     return plain(model, settings), log.epochs
+
+
+def bookkeeping(settings, batches, folder, resume):
+    """What a training keeps in `folder`: (its log, the callbacks for `model.fit`).
+
+    settings.json, history.json and a checkpoint of every epoch; without resume an old checkpoint is thrown away.
+    Raises ValueError when a training to be resumed had other settings.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "settings.json"
+    if resume and file.exists() and json.loads(file.read_text()) != asdict(settings):
+        raise ValueError(f"{file} belongs to a training with other settings; use the same ones, or another folder")
+    file.write_text(json.dumps(asdict(settings), indent=1))
+    if not resume:
+        _remove(folder / "backup")
+    log = Log(folder / "history.json", resume)
+    return log, [
+        keras.callbacks.SwapEMAWeights(),  # validate with the averaged weights
+        _Epoch(batches),
+        log,
+        keras.callbacks.BackupAndRestore(folder / "backup"),
+    ]
 
 
 def plain(model, settings):
@@ -93,7 +100,7 @@ def _start(settings):
     return model
 
 
-def _optimizer(settings, steps):
+def optimizer(settings, steps):
     """By name, with warm-up and cosine, weight decay off norms and biases, and averaging of the weights."""
     total = steps * settings.epochs
     warm = min(steps, total // 5)

@@ -16,6 +16,8 @@ class Seen:
     glyph: Glyph
     probabilities: np.ndarray
     cuts: int = 0
+    said: np.ndarray = None
+    said_none: float = -9.0
 
 
 def seen(digit, x, y=0, width=30, height=50, sure=0.99):
@@ -44,6 +46,14 @@ def test_a_tall_1_is_a_digit_among_digits_and_the_side_of_a_box_when_it_is_far_t
 
 def test_beside_other_signs_a_tall_1_is_a_bracket():
     line = [seen(1, 0, y=-8, width=8, height=70), seen(4, 20), seen(None, 60), seen(6, 100), seen(3, 140)]
+    assert text(*line) == "463"
+
+
+def test_a_1_that_the_line_network_saw_is_no_bracket():
+    line = [seen(1, 0, y=-8, width=8, height=70), seen(4, 20), seen(None, 60), seen(6, 100), seen(3, 140)]
+    line[0].said = np.where(np.arange(10) == 1, -0.1, -9.0)
+    assert text(*line) == "1463"
+    line[0].said_none = -1.0
     assert text(*line) == "463"
 
 

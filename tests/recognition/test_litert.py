@@ -18,11 +18,12 @@ from tests.drawing import number
 
 @pytest.fixture(scope="module")
 def folder(recognizer, tmp_path_factory):
-    """A model folder with the Keras model, its settings and its LiteRT export."""
+    """A model folder with the Keras models, their settings and their LiteRT exports."""
     folder = tmp_path_factory.mktemp("model")
-    for suffix in (".keras", ".json"):
-        shutil.copy(module.MODEL.with_suffix(suffix), folder / f"digits{suffix}")
-    export.export("litert", folder / "digits.tflite", folder / "digits.keras")
+    for name in ("digits", "lines"):
+        for suffix in (".keras", ".json"):
+            shutil.copy(module.MODEL_DIR / f"{name}{suffix}", folder)
+        export.export("litert", folder / f"{name}.tflite", folder / f"{name}.keras")
     return folder
 
 
@@ -56,6 +57,13 @@ def test_any_number_at_once(light, count):
         np.testing.assert_allclose(light.predict(one[None])[0], row, atol=1e-6)
 
 
+@pytest.mark.parametrize("width", [1, 90, 300, 900])
+def test_the_line_network_sees_the_same(light, recognizer, width):
+    ink = np.random.default_rng(width).random((40, width)).astype(np.float32)
+    for one, other in zip(light._see([ink, ink[:, ::-1]]), recognizer._see([ink, ink[:, ::-1]]), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-4)
+
+
 def test_threads_do_not_mix_up_answers(light):
     batches = [np.random.default_rng(i).integers(0, 256, (1 + i % 5, 28, 28), np.uint8) for i in range(8)]
     expected = [light.predict(batch) for batch in batches]
@@ -79,13 +87,13 @@ def test_an_export_of_another_model_is_refused(folder, tmp_path):
         shutil.copy(file, tmp_path)
     keras_hash = json.loads((tmp_path / "digits.tflite.json").read_text())["exported_from"]
     with pytest.raises(ValueError, match="not the export"):
-        litert.beside(tmp_path / "digits.keras", "0" * 64)
+        litert.beside(tmp_path / "digits.keras", "0" * 64, litert.DIGITS)
     (tmp_path / "digits.tflite").write_bytes((tmp_path / "digits.tflite").read_bytes() + b"\0")
     with pytest.raises(ValueError, match="not the export"):
-        litert.beside(tmp_path / "digits.keras", keras_hash)
+        litert.beside(tmp_path / "digits.keras", keras_hash, litert.DIGITS)
     (tmp_path / "digits.tflite").unlink()
     with pytest.raises(FileNotFoundError, match="export --format litert"):
-        litert.beside(tmp_path / "digits.keras", keras_hash)
+        litert.beside(tmp_path / "digits.keras", keras_hash, litert.DIGITS)
 
 
 def test_tensorflow_stays_out(folder):

@@ -5,6 +5,7 @@ import pytest
 
 from digitapp.imaging.strokes import Stroke
 from digitapp.recognition import reader
+from digitapp.recognition.strip import OTHER, PAPER, STEP, Witness
 from tests import pen
 
 
@@ -67,13 +68,17 @@ def test_no_strokes():
     assert reader.read_strokes([], lambda batch: pytest.fail("nothing to predict")).lines == ()
 
 
-def test_the_lattice_finds_the_cheapest_way_of_all(monkeypatch):
+@pytest.mark.parametrize("heard", (False, True))
+def test_the_lattice_finds_the_cheapest_way_of_all(heard):
     """Against every way through a short line, tried one by one."""
     rng = np.random.default_rng(0)
     lattices, _, _ = reader.analyse(pen.paint(pen.strokes("35", 60, 60, 120) + pen.strokes("3", 228, 60, 120), width=12))
     (lattice,) = lattices
+    if heard:
+        strip = lattice.strip()
+        lattice.hear(Witness(strip, rng.dirichlet(np.ones(12), -(-strip.ink.shape[1] // STEP))))
     for c in lattice.candidates:
-        c.probabilities = rng.dirichlet(np.ones(11))[:10]
+        c.judge(rng.dirichlet(np.ones(11))[:10])
 
     def ways(at, before):
         if at == len(lattice.pieces):
@@ -96,3 +101,31 @@ def test_the_lattice_finds_the_cheapest_way_of_all(monkeypatch):
         before = read
     assert price == pytest.approx(min(ways(0, None)))
     assert [c.first for c, _ in path] == [0] + [c.last + 1 for c, _ in path[:-1]]
+
+
+def heard(said, among):
+    """The digits of a clear "358" when the line network says `said` (a digit, OTHER) wherever `among` (its frames) is."""
+    (lattice,), place, _ = reader.analyse(pen.paint(pen.strokes("3", 60, 60, 120) + pen.strokes("5", 190, 60, 120) + pen.strokes("8", 320, 60, 120), width=12))
+    strip = lattice.strip()
+    frames = np.full((-(-strip.ink.shape[1] // STEP), 12), 1e-3)
+    frames[:, PAPER] = 0.99
+    for piece, digit in zip(lattice.pieces, (3, 5, 8), strict=True):
+        middle = strip.frame(piece.centre[0])
+        frames[middle - 1 : middle + 2, digit], frames[middle - 1 : middle + 2, PAPER] = 0.99, 1e-3
+    first, end = strip.frame(lattice.pieces[among].x), strip.frame(lattice.pieces[among].right)
+    frames[first:end] = 1e-3
+    frames[first:end, said] = 0.99
+    lattice.hear(Witness(strip, frames))
+    for c in lattice.candidates:  # the digit network doubts the 5 and nothing else
+        doubtful = np.full(10, 0.001)
+        doubtful[[5, 6]] = 0.35, 0.3
+        c.judge(doubtful if (c.first, c.last) == (1, 1) else np.eye(10)[(3, 5, 8)[c.first]] * 0.98 if c.first == c.last else np.zeros(10))
+    return "".join(str(c.probabilities.argmax()) for c, read in lattice.best() if read)
+
+
+def test_the_line_network_decides_what_the_digit_network_doubts():
+    assert heard(5, among=1) == "358" and heard(6, among=1) == "368" and heard(OTHER, among=1) == "38"
+
+
+def test_the_line_network_alone_does_not_change_a_clear_digit():
+    assert heard(9, among=0) == "358"

@@ -35,6 +35,12 @@ def test_the_same_answers_as_in_this_process(apart, recognizer, pictures):
     assert (apart.parameters, apart.model_hash) == (recognizer.parameters, recognizer.model_hash)
 
 
+def test_the_line_network_sees_the_same(apart, recognizer):
+    inks = [np.random.default_rng(w).random((40, w)).astype(np.float32) for w in (3, 90, 300, 900)]
+    for one, other in zip(apart._see(inks), recognizer._see(inks), strict=True):
+        assert np.abs(one - other).max() < 1e-5
+
+
 def test_many_threads_get_their_own_answers(apart, recognizer, pictures):
     expected = recognizer.predict(pictures)
     with ThreadPoolExecutor(8) as pool:
