@@ -14,16 +14,17 @@ LEAST = 0.2  # and among digits only
 WEIGHT = np.array([0.35, 0.25, 1, 1, 0.8, 1, 0.9, 0.6, 1, 0.9])  # what a certain digit says for numbers: rings and bars say little
 PLAIN, PLAIN_MOST = (0, 1, 7), 1.0  # and all the rings and bars of a line together say no more than this
 CUT_WEIGHT = (1.0, 0.6, 0.3)  # of a digit with none, one or both sides cut out of joined ink: words come apart into such
-SIGN_WEIGHT = 0.55  # what a sign as large as a digit says against it
+SIGN_WEIGHT = 0.35  # what a sign as large as a digit says against it
 HANGS = 0.7  # share of its neighbour's height that a comma has at most
 LOW = 0.6  # share of the height of most of a line's digits that a digit has beside other signs
 TALL, TALLER = 1.25, 1.6  # heights of the other digits beyond which a 1 is a bracket beside other signs, or the side of a box
 THIN = 0.02  # ink's width over height; no pen is that thin for a digit: a rule
+HEARD_WEIGHT = 0.85  # of a digit that the line network saw among its neighbours, at least
 HEARD_SURE = 3.0  # nats by which the line network must prefer a digit to none, so that it is no bracket, comma or letter
 BOW, SLANT = 0.14, 0.42  # of a 1, in heights; beyond this it is a bracket, a slash
 GAP = 0.45  # digit heights between one group and the next
-WORDS = 0.15  # how much more a group must say for every word's worth of signs on its line
-STRONG = 1.2  # evidence that makes a line certain by itself
+WORDS = 0.1  # how much more a group must say for every word's worth of signs on its line
+STRONG = 1.5  # evidence that makes a line certain by itself
 
 
 @dataclass
@@ -105,8 +106,9 @@ def _certain(group):
 
 def _weight(c):
     """What one digit says for a line of numbers: most of what it can only when it is certain."""
-    best = int(c.probabilities.argmax())
-    return float(WEIGHT[best] * CUT_WEIGHT[0 if _heard(c) else c.cuts] * np.clip((c.probabilities[best] - 0.4) / 0.6, 0, 1) ** 2)
+    best, heard = int(c.probabilities.argmax()), _heard(c)
+    weight = max(WEIGHT[best], HEARD_WEIGHT) if heard else WEIGHT[best] * CUT_WEIGHT[c.cuts]
+    return float(weight * np.clip((c.probabilities[best] - 0.4) / 0.6, 0, 1) ** 2)
 
 
 def _heard(c):

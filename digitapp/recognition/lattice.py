@@ -23,6 +23,9 @@ WIDEST, TALLEST = 1.7, 2.2  # digit heights a digit may be wide and tall
 HEARD = 0.4  # weight of what the line network says of a piece; its answers about one digit go together
 REACH = 0.25  # digit heights beyond a piece that still belong to it, where nothing else stands
 CUT_TRUST, TORN_TRUST = 0.97, 0.5  # how often a line is right in which such a cut is made
+#: how often a line is right that has nothing else on it, signs beside its digits, digits that are not believed, and one
+#: digit alone among other lines: measured on composed pages
+PLAIN_TRUST, SIGNS_TRUST, LEFT_OUT_TRUST, LONE_TRUST = 0.97, 0.8, 0.4, 0.6
 
 
 @dataclass(eq=False)
@@ -134,10 +137,20 @@ class LineLattice:
             at, state = c.first, come
         return path[::-1]
 
-    def trust(self, path):
-        """How sure the segmentation is, 0..1: every cut, and more so a sign torn from a digit, may be a mistake."""
-        trust = 1.0
+    def trust(self, path, digits, among_others):
+        """How sure it is that these are the line's digits and all of them, 0..1, their own doubts left aside.
+
+        path: as `best` gives it; digits: the candidates on it that are believed; among_others: whether there is
+        other writing on the page. Every cut, and more so a sign torn from a digit, may be a mistake.
+        """
+        trust = PLAIN_TRUST
         for (left, read), (right, also) in zip(path, path[1:]):
             if self.borders[right.first] and (read or also):
                 trust *= CUT_TRUST if read and also else TORN_TRUST
-        return trust
+        believed = {id(c) for c in digits}
+        others = [(c, read) for c, read in path if id(c) not in believed]
+        if any(read for _, read in others):
+            trust *= LEFT_OUT_TRUST
+        elif any(c.glyph.height > 0.2 * self.height for c, _ in others):
+            trust *= SIGNS_TRUST
+        return trust * (LONE_TRUST if len(digits) == 1 and among_others else 1.0)

@@ -74,7 +74,7 @@ def conclude(lattices, place):
     for lattice, path, digits in zip(lattices, paths, believed(paths, [lattice.height for lattice in lattices])):
         if digits:
             # the network's doubts about the digits of one line go together, so more than their product is lost
-            sure = float(np.prod([c.probabilities.max() for c in digits])) ** TEMPER * lattice.trust(path)
+            sure = float(np.prod([c.probabilities.max() for c in digits])) ** TEMPER * lattice.trust(path, digits, len(lattices) > 1 or len(path) > 1)
             lines.append(Line(tuple(_digit(c, place) for c in digits), sure))
     return tuple(lines)
 

@@ -129,3 +129,12 @@ def test_the_line_network_decides_what_the_digit_network_doubts():
 
 def test_the_line_network_alone_does_not_change_a_clear_digit():
     assert heard(9, among=0) == "358"
+
+
+def test_a_line_is_trusted_less_where_signs_stand_beside_its_digits(recognizer):
+    """A sum's digits are as clear as a number's, but a bracket or a letter may be one of them."""
+    plain, among = ([line for line in recognizer.read(pen.paint(lines)).lines] for lines in (
+        pen.strokes("3468", 60, 60, 110),
+        pen.strokes("34", 60, 60, 110) + [[(260, 115), (330, 115)], [(295, 80), (295, 150)]] + pen.strokes("68", 370, 60, 110)))
+    assert [line.text for line in plain] == [line.text for line in among] == ["3468"]
+    assert among[0].confidence < 0.9 * plain[0].confidence
