@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from digitapp.imaging.segment import stroke_width
+
 SURE = 0.5  # probability that a digit needs beside other signs
 LEAST = 0.2  # and among digits only
 WEIGHT = np.array([0.35, 0.25, 1, 1, 0.8, 1, 0.9, 0.6, 1, 0.9])  # what a certain digit says for numbers: rings and bars say little
@@ -18,6 +20,7 @@ SIGN_WEIGHT = 0.35  # what a sign as large as a digit says against it
 HANGS = 0.7  # share of its neighbour's height that a comma has at most
 LOW = 0.6  # share of the height of most of a line's digits that a digit has beside other signs
 TALL, TALLER = 1.25, 1.6  # heights of the other digits beyond which a 1 is a bracket beside other signs, or the side of a box
+FINE = 0.36  # of the width of the page's digits' strokes; a thinner 1 is a printed wall, or one drawn with a ruler's fine pen
 THIN = 0.02  # ink's width over height; no pen is that thin for a digit: a rule
 HEARD_WEIGHT = 0.85  # of a digit that the line network saw among its neighbours, at least
 HEARD_SURE = 3.0  # nats by which the line network must prefer a digit to none, so that it is no bracket, comma or letter
@@ -45,7 +48,8 @@ def believed(paths, heights):
     paths: for each line [(candidate, read as a digit?), ...], as `LineLattice.best` gives it;
     heights: of a digit on each line.
     """
-    lines = [_groups(path, height) for path, height in zip(paths, heights)]
+    pen = _pen(paths)
+    lines = [_groups(path, height, pen) for path, height in zip(paths, heights)]
     tall = sum(len(g.digits) + g.signs for line in lines for g in line)
     strong = [_strong(line) for line in lines]
     sizes = [height for height, s in zip(heights, strong) if s]
@@ -58,15 +62,23 @@ def believed(paths, heights):
     return out
 
 
-def _groups(path, height):
+def _pen(paths):
+    """The width of the strokes that most digits of a page are written with, pixels; 0 where too few tell."""
+    widths = [stroke_width(c.glyph.ink) for path in paths for c, read in path if read and c.probabilities.argmax() not in PLAIN]
+    return float(np.median(widths)) if len(widths) > 2 else 0.0
+
+
+def _groups(path, height, pen):
     """The groups of a line, parted by gaps."""
     signs = any(not read and c.glyph.height > 0.5 * height for c, read in path)
     digits = [c for c, read in path if read and c.probabilities.max() > (SURE if signs else LEAST)]
     brackets = {id(c) for c in digits if _bracket(c, digits, signs) or _comma(c, digits)}
+    walls = {id(c) for c in digits if c.probabilities.argmax() == 1 and stroke_width(c.glyph.ink) < FINE * pen}
     if signs and digits:  # an a or an o among the letters of a formula is lower than its digits
         full = np.percentile([c.glyph.height for c in digits], 75)
         brackets |= {id(c) for c in digits if c.glyph.height < LOW * full}
     brackets -= {id(c) for c in digits if _heard(c)}
+    brackets |= walls
     digits = {id(c) for c in digits} - brackets
     groups, right = [], -np.inf
     for c, _ in path:

@@ -21,11 +21,13 @@ class Seen:
 
 
 def seen(digit, x, y=0, width=30, height=50, sure=0.99):
-    """A glyph that the network takes for `digit` (None: for no digit), a full block of ink."""
+    """A glyph that the network takes for `digit` (None: for no digit), a frame of strokes 8 pixels wide."""
     probabilities = np.zeros(10, np.float32)
     if digit is not None:
         probabilities[digit] = sure
-    return Seen(Glyph(x, y, np.ones((height, width), np.float32)), probabilities)
+    ink = np.ones((height, width), np.float32)
+    ink[8:-8, 8:-8] = 0
+    return Seen(Glyph(x, y, ink), probabilities)
 
 
 def text(*candidates, height=50):
@@ -77,3 +79,9 @@ def test_nothing_is_believed_of_a_word():
 def test_a_long_thin_line_is_no_1():
     assert text(seen(1, 0, width=5, height=400), height=400) == ""
     assert text(seen(1, 0, width=12, height=400), height=400) == "1"
+
+
+def test_a_1_far_finer_than_the_pen_of_the_page_is_a_wall():
+    number = [seen(4, 0), seen(6, 40), seen(8, 80)]
+    assert text(*number, seen(1, 120, width=8)) == "4681"
+    assert text(*number, seen(1, 120, width=2)) == "468"
