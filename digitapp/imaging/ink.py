@@ -97,13 +97,24 @@ def is_light_on_dark(grey, small):
         ring = np.concatenate([thumb[0], thumb[-1], thumb[:, 0], thumb[:, -1]])
         return _vote(thumb, np.median(ring)) > 0
     thumb = _thumbnail(grey, 400)
-    vote = 0.0
-    # strokes first; a page on a dark desk looks light on dark at larger scales
-    for side in (0.08, 0.2, 0.4):
-        vote = _vote(thumb, cv2.medianBlur(thumb, _odd(min(thumb.shape) * side)))
-        if abs(vote) > 0.35:
-            break
-    return vote > 0
+
+    def vote(side):
+        return _vote(thumb, cv2.medianBlur(thumb, _odd(min(thumb.shape) * side)))
+
+    # Strokes first: a page on a dark desk looks light on dark at larger scales. But between thick strokes the holes
+    # of an 8 look like strokes themselves, so the next scale must agree, or most of the picture be what it says.
+    strokes, around = vote(0.08), vote(0.2)
+    if strokes < -0.35:
+        return around > 0 and _dark_share(thumb) > 0.6
+    if strokes > 0.35 and around > 0:
+        return True
+    return (around if abs(around) > 0.35 else vote(0.4)) > 0
+
+
+def _dark_share(thumb):
+    """The share of a picture's pixels that are dark, by Otsu's threshold."""
+    threshold, _ = cv2.threshold(thumb, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    return float((thumb <= threshold).mean())
 
 
 def _vote(thumb, paper):

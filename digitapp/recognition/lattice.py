@@ -15,6 +15,7 @@ from digitapp.imaging.normalize import normalize
 from digitapp.recognition.strip import Strip
 
 SIGN = 3.0  # of saying "this is another sign" about ink as large as a digit
+APART_SIGN = 0.7  # share of its price that a sign pays again for each further piece as tall as a digit: a row of 1s is no fence
 CUT = 0.8  # of a cut through one stroke width of ink
 TORN = 2.5  # of a cut between a digit and another sign: digits touch digits, seldom anything else
 APART = 14.0  # of a gap of one digit height inside a digit
@@ -112,6 +113,8 @@ class LineLattice:
         """Price of passing over ink: hardly any for what is much smaller than a digit, more for what is wider."""
         width, height = c.glyph.width / self.height, c.glyph.height / self.height
         size = min(1.0, 0.1 + np.sqrt(width * height) / 0.6) * max(1.0, width / 0.8)
+        apart = sum(self.borders[i] == 0 and min(self.pieces[i - 1].height, self.pieces[i].height) > 0.5 * self.height for i in range(c.first + 1, c.last + 1))
+        size *= 1 + APART_SIGN * apart
         doubt = -np.log(max(1 - float(c.alone.sum()), 1e-3)) if c.geometry < 8 else 0.0
         return SIGN * size + doubt - HEARD * c.said_none
 

@@ -20,6 +20,7 @@ from digitapp.training.writing import calm
 #: letters that stand alone beside digits (units, unknowns), the usual ones more often; what is a plain ring or bar is not among them
 _ALONE = {k: v for k, v in (signs.SMALL | signs.LOOK_ALIKES).items() if k not in "ecoilsz"}
 _UNKNOWN = {k: _ALONE[k] for k in "abxyn"}
+REPEATED = 0.15  # share of the numbers that are one digit again and again
 _BETWEEN = {k: signs.SUM_SIGNS[k] for k in ("plus", "times", "equals", "divide", "colon", "less", "more", "not equal", "asterisk", "percent")}
 _AROUND = {k: signs.PUNCTUATION[k] for k in ("hash", "dollar", "euro", "pound", "left bracket", "right bracket", "left paren", "right paren", "question")} | {
     k: signs.MARKS[k] for k in ("arrow right", "arrow left", "check", "implies", "double arrow", "star")}
@@ -109,8 +110,11 @@ class _Writing:
         self.x += self.tall * max(low, self.rng.uniform(*self.gap))
 
     def number(self, low, high):
-        for _ in range(int(self.rng.integers(low, high + 1))):
-            self.digit(int(self.rng.integers(10)))
+        digits = self.rng.integers(0, 10, int(self.rng.integers(low, high + 1)))
+        if self.rng.random() < REPEATED:  # or a row of 1s is a fence, and one of 8s an ornament
+            digits = np.full(int(self.rng.integers(2, 2 * high + 1)), digits[0] if self.rng.random() < 0.7 else 1)
+        for digit in digits:
+            self.digit(int(digit))
 
     def word(self, low=2, high=8):
         rng = self.rng

@@ -101,3 +101,11 @@ def test_a_sheet_on_a_desk_is_found_and_led_back():
         x, y, *_ = found.back((*corner, 0, 0))
         assert np.hypot(x - expected[0], y - expected[1]) < 14
     assert find_sheet(sheet) is None  # a page that fills the picture is no sheet on a desk
+
+
+@pytest.mark.parametrize("number", ("88", "888", "8888", "80808", "6", "00"))
+@pytest.mark.parametrize("width", (5, 9, 14))
+def test_the_holes_of_thick_digits_are_no_light_strokes(number, width):
+    picture = np.asarray(paint(strokes(number, 40, 50, 100), width=width))
+    assert not find_ink(picture).light_on_dark
+    assert find_ink(255 - picture).light_on_dark
