@@ -111,3 +111,15 @@ def test_clearing_the_session_as_streamlit_does_keeps_the_network_warm(recognize
     before = recognizer.predict(digits[0][:3])
     keras.backend.clear_session()
     assert np.array_equal(before, recognizer.predict(digits[0][:3]))
+
+
+def test_threads_get_their_own_answers_and_none_goes_through_model_predict(recognizer, monkeypatch):
+    """Keras's `predict` is made for one thread and long batches; called from several it is slow, and wrong at worst."""
+    import keras
+
+    monkeypatch.setattr(keras.Model, "predict", lambda *_, **__: pytest.fail("a request went through Model.predict"))
+    fresh = Recognizer.load()
+    batches = np.random.default_rng(4).integers(0, 256, (64, 3, 28, 28), dtype=np.uint8)
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(fresh.predict, batches))
+    np.testing.assert_allclose(got, [recognizer.predict(b) for b in batches], atol=1e-5)
