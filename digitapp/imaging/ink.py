@@ -103,9 +103,10 @@ def is_light_on_dark(grey, small):
 
     # Strokes first: a page on a dark desk looks light on dark at larger scales. But between thick strokes the holes
     # of an 8 look like strokes themselves, so the next scale must agree, or most of the picture be what it says.
-    strokes, around = vote(0.08), vote(0.2)
+    strokes = vote(0.08)
     if strokes < -0.35:
-        return around > 0 and _dark_share(thumb) > 0.6
+        return _dark_share(thumb) > 0.6 and vote(0.2) > 0
+    around = vote(0.2)
     if strokes > 0.35 and around > 0:
         return True
     return (around if abs(around) > 0.35 else vote(0.4)) > 0

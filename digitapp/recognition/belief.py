@@ -73,7 +73,7 @@ def _groups(path, height, pen):
     signs = any(not read and c.glyph.height > 0.5 * height for c, read in path)
     digits = [c for c, read in path if read and c.probabilities.max() > (SURE if signs else LEAST)]
     brackets = {id(c) for c in digits if _bracket(c, digits, signs) or _comma(c, digits)}
-    walls = {id(c) for c in digits if c.probabilities.argmax() == 1 and stroke_width(c.glyph.ink) < FINE * pen}
+    walls = {id(c) for c in digits if pen and c.probabilities.argmax() == 1 and stroke_width(c.glyph.ink) < FINE * pen}
     if signs and digits:  # an a or an o among the letters of a formula is lower than its digits
         full = np.percentile([c.glyph.height for c in digits], 75)
         brackets |= {id(c) for c in digits if c.glyph.height < LOW * full}

@@ -25,7 +25,7 @@ HEARD = 0.4  # weight of what the line network says of a piece; its answers abou
 REACH = 0.25  # digit heights beyond a piece that still belong to it, where nothing else stands
 CUT_TRUST, TORN_TRUST = 0.97, 0.5  # how often a line is right in which such a cut is made
 #: how often a line is right that has nothing else on it, signs beside its digits, digits that are not believed, and one
-#: digit alone among other lines: measured on composed pages
+#: digit alone among other lines: chosen on composed pages and the pictures that settings may be chosen on
 PLAIN_TRUST, SIGNS_TRUST, LEFT_OUT_TRUST, LONE_TRUST = 0.97, 0.8, 0.4, 0.6
 
 

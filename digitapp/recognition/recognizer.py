@@ -126,15 +126,15 @@ class Recognizer:
 
 def _settings(path):
     """(what NAME.json beside the model at `path` holds, the model's hash); raises as `Recognizer.load`."""
-    settings_path = path.with_suffix(".json")
+    settings_path, make = path.with_suffix(".json"), "python train.py" + " --lines" * (path.name == LINES)
     if not path.exists() or not settings_path.exists():
         missing = settings_path if path.exists() else path
-        raise FileNotFoundError(f"There is no model at {missing}. Make one with: python train.py")
+        raise FileNotFoundError(f"There is no model at {missing}. Make one with: {make}")
     settings = json.loads(settings_path.read_text(encoding="utf-8"))
     model_hash = hashlib.sha256(path.read_bytes()).hexdigest()
     if settings["sha256"] != model_hash:
         raise ValueError(f"{path.name} is not the model that {settings_path.name} was written for. "
-                         "Make both again with: python train.py")
+                         f"Make both again with: {make}")
     return settings, model_hash
 
 

@@ -48,7 +48,7 @@ class Strips:
 
 
 def draw(n, seed, data=None, cache=None, processes=2):
-    """n drawn strips, half of them with digits of MNIST's training part; kept in the folder `cache`.
+    """n drawn strips, two in five with digits of MNIST's training part among them; kept in the folder `cache`.
 
     data: mnist.npz, or None for what `mnist.load` finds.
     """

@@ -11,18 +11,18 @@ import numpy as np
 from keras import layers
 
 from digitapp.recognition.strip import HEIGHT, OTHER, PAPER, STEP
+from digitapp.training.networks import NORM_MOMENTUM, convolve
 
 CLASSES = 12  # ten digits, other writing, and nothing written (or the edge of something)
-NORM_MOMENTUM = 0.97
 
 
 def build():
     """An untrained keras.Model: (N, 40, W, 1) float32 0..1 → (N, W/2, 12) probabilities; W is even."""
     strips = keras.Input((HEIGHT, None, 1), name="strips")
-    x = _convolve(strips, 24, size=5, stride=(2, 2))  # 20 × W/2
-    x = _convolve(x, 48, stride=(2, 1))  # 10 × W/2
-    x = _convolve(x, 48)
-    x = _convolve(x, 64, stride=(2, 1))  # 5 × W/2
+    x = convolve(strips, 24, size=5, stride=(2, 2))  # 20 × W/2
+    x = convolve(x, 48, stride=(2, 1))  # 10 × W/2
+    x = convolve(x, 48)
+    x = convolve(x, 64, stride=(2, 1))  # 5 × W/2
     x = layers.Conv2D(128, (HEIGHT // 8, 1), use_bias=False)(x)  # 1 × W/2: a column of the strip becomes one vector
     x = layers.BatchNormalization(momentum=NORM_MOMENTUM)(x)
     x = layers.Activation("relu")(x)
@@ -32,12 +32,6 @@ def build():
     x = layers.Conv2D(CLASSES, 1, name="head")(x)
     x = layers.Reshape((-1, CLASSES))(x)
     return keras.Model(strips, layers.Softmax(name="probabilities")(x), name="line")
-
-
-def _convolve(x, channels, size=3, stride=1):
-    x = layers.Conv2D(channels, size, strides=stride, padding="same", use_bias=False)(x)
-    x = layers.BatchNormalization(momentum=NORM_MOMENTUM)(x)
-    return layers.Activation("relu")(x)
 
 
 def _along(x, channels, dilation):

@@ -37,11 +37,11 @@ def cnn(x, width=1.0, dropout=0.3):
     The first layer looks at 5×5 pixels and halves the picture at once, without losing anything (4 times
     fewer places, 32 numbers at each); most of the work is done at 14×14, where strokes are one pixel wide.
     """
-    x = _convolve(x, _scaled(32, width), size=5, stride=2)  # 14×14
-    x = _convolve(x, _scaled(48, width))
-    x = _convolve(x, _scaled(48, width))
+    x = convolve(x, _scaled(32, width), size=5, stride=2)  # 14×14
+    x = convolve(x, _scaled(48, width))
+    x = convolve(x, _scaled(48, width))
     x = layers.MaxPooling2D()(x)  # 7×7
-    x = _convolve(x, _scaled(80, width))
+    x = convolve(x, _scaled(80, width))
     x = _residual(x, _scaled(80, width))
     x = layers.MaxPooling2D(padding="same")(x)  # 4×4
     x = layers.Flatten()(x)
@@ -54,10 +54,10 @@ def cnn(x, width=1.0, dropout=0.3):
 
 def resnet(x, width=1.0, dropout=0.2):
     """Residual blocks only (He et al. 2015): each layer learns a correction, so depth does no harm."""
-    x = _convolve(x, _scaled(16, width))
+    x = convolve(x, _scaled(16, width))
     for channels in (16, 32, 64):
         if channels > 16:
-            x = _convolve(x, _scaled(channels, width), stride=2)
+            x = convolve(x, _scaled(channels, width), stride=2)
         for _ in range(2):
             x = _residual(x, _scaled(channels, width))
     x = layers.GlobalAveragePooling2D()(x)
@@ -66,12 +66,12 @@ def resnet(x, width=1.0, dropout=0.2):
 
 def mobile(x, width=1.0, dropout=0.2):
     """Depthwise-separable (Howard et al. 2017): where first, what then; a tenth of the parameters."""
-    x = _convolve(x, _scaled(16, width), stride=2)
+    x = convolve(x, _scaled(16, width), stride=2)
     for channels, stride in ((32, 1), (64, 2), (64, 1), (96, 1)):
         x = layers.DepthwiseConv2D(3, strides=stride, padding="same", use_bias=False)(x)
         x = layers.BatchNormalization(momentum=NORM_MOMENTUM)(x)
         x = layers.Activation("relu")(x)
-        x = _convolve(x, _scaled(channels, width), size=1)
+        x = convolve(x, _scaled(channels, width), size=1)
     x = layers.GlobalAveragePooling2D()(x)
     return layers.Dropout(dropout)(x)
 
@@ -98,7 +98,7 @@ def _scaled(channels, width):
     return max(1, round(channels * width))
 
 
-def _convolve(x, channels, size=3, stride=1):
+def convolve(x, channels, size=3, stride=1):
     """Convolution, batch normalisation, ReLU."""
     x = layers.Conv2D(channels, size, strides=stride, padding="same", use_bias=False)(x)
     x = layers.BatchNormalization(momentum=NORM_MOMENTUM)(x)
@@ -108,7 +108,7 @@ def _convolve(x, channels, size=3, stride=1):
 def _residual(x, channels):
     """x plus what two convolutions have to add to it."""
     shortcut = x
-    x = _convolve(x, channels)
+    x = convolve(x, channels)
     x = layers.Conv2D(channels, 3, padding="same", use_bias=False)(x)
     x = layers.BatchNormalization(momentum=NORM_MOMENTUM)(x)
     return layers.Activation("relu")(layers.Add()([x, shortcut]))

@@ -1,94 +1,14 @@
-"""The dashboard under Streamlit's test runner: every tab, every filter, and figures that are true."""
+"""The dashboard under Streamlit's test runner: every tab, and figures that are true."""
 
 import json
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 from sklearn import metrics as sk
-from streamlit.testing.v1 import AppTest
 
 from tests.ui import reports
-
-PAGE = Path(__file__).parents[2] / "digitapp/ui/pages/dashboard.py"
-TABS = ["Summary", "Mistakes", "Confusions", "Trust", "Learning", "Robustness", "Comparison", "Per digit"]
-
-
-@pytest.fixture(scope="module")
-def model_dir(tmp_path_factory):
-    """A model directory with a whole report."""
-    directory = tmp_path_factory.mktemp("model")
-    reports.write(directory)
-    return directory
-
-
-@pytest.fixture
-def page(model_dir, monkeypatch, tmp_path):
-    """Opens the dashboard: page(tab=..., other URL parameters). No MNIST on this machine."""
-    monkeypatch.setenv("DIGITAPP_MODEL_DIR", str(model_dir))
-    monkeypatch.delenv("DIGITAPP_MNIST", raising=False)
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    return open_page
-
-
-@pytest.fixture
-def page_with_pictures(page, monkeypatch, tmp_path):
-    """As ``page``, on a machine that has (stand-ins for) MNIST's test pictures."""
-    truth, _ = reports.answers()
-    pictures = np.zeros((10_000, 28, 28), np.uint8)
-    for i, label in enumerate(truth):
-        pictures[i, 4 : 6 + 2 * label, 10:18] = 200 + i % 50
-    np.savez(tmp_path / "mnist.npz", x_test=pictures, y_test=truth.astype(np.uint8))
-    monkeypatch.setenv("DIGITAPP_MNIST", str(tmp_path / "mnist.npz"))
-    return page
-
-
-def open_page(tab="Summary", **parameters):
-    at = AppTest.from_file(str(PAGE), default_timeout=60)
-    at.query_params["tab"] = tab
-    for name, value in parameters.items():
-        at.query_params[name] = value
-    return run(at)
-
-
-def run(at_or_widget):
-    """Run the page after a change; nothing may go wrong."""
-    at = at_or_widget.run()
-    assert not at.exception, [e.message for e in at.exception]
-    return at
-
-
-def text(at) -> str:
-    return "\n".join(m.value for kind in (at.header, at.markdown, at.info, at.warning, at.caption) for m in kind)
-
-
-def charts(at):
-    """The Plotly charts on the page, by key."""
-    return {key_of(e): json.loads(e.proto.spec) for e in at.get("plotly_chart")}
-
-
-def galleries(at):
-    """What the galleries show, by key: lists of items."""
-    return {key_of(e): json.loads(e.proto.json)["items"] for e in at.get("bidi_component")}
-
-
-def key_of(element) -> str:
-    """The key that ends an element's id, "$$ID-<32 hexadecimal digits>-key"."""
-    return element.proto.id.split("-", 2)[2]
-
-
-def shown(at, key) -> list[int]:
-    """Numbers of the test digits in a gallery, in order."""
-    return [int(item["id"]) for item in galleries(at)[key]]
-
-
-@pytest.fixture(scope="module")
-def stored(model_dir):
-    """What the report's per-image file says: labels, probabilities."""
-    with np.load(model_dir / "probabilities.npz") as arrays:
-        return arrays["truth"].astype(int), arrays["codes"] / 65535
-
+from tests.ui.dashboard import TABS, charts, galleries, key_of, run, shown, text
 
 # --- All tabs ------------------------------------------------------------------------------------
 
@@ -189,102 +109,6 @@ def test_the_matrix_counts_what_is_stored(page, stored):
     }
     off = table - np.diag(np.diag(table))
     assert at.button[0].label.startswith("4 read as 9") and str(off.max()) in at.button[0].label
-
-
-# --- Mistakes ------------------------------------------------------------------------------------
-
-
-def test_mistakes_filter_by_digit_truth_and_answer(page, stored):
-    truth, p = stored
-    answer = p.argmax(axis=1)
-    wrong = answer != truth
-    for parameters, mask in (
-        ({}, wrong),
-        ({"digit": "4"}, wrong & ((truth == 4) | (answer == 4))),
-        ({"truth": "4"}, wrong & (truth == 4)),
-        ({"answer": "9"}, wrong & (answer == 9)),
-        ({"truth": "4", "answer": "9"}, wrong & (truth == 4) & (answer == 9)),
-    ):
-        at = page("Mistakes", **parameters)
-        expected = set(np.flatnonzero(mask).tolist())
-        assert f"**{len(expected)}** of 10,000" in text(at)
-        first = shown(at, "mistakes")
-        assert set(first) <= expected and len(first) == min(60, len(expected))
-        assert {int(i) for i in at.selectbox(key="image").options} == expected
-
-
-def test_mistakes_sort_and_turn_pages(page, stored):
-    truth, p = stored
-    at = page("Mistakes")
-    wrong = np.flatnonzero(p.argmax(axis=1) != truth)
-    surest = p[shown(at, "mistakes")].max(axis=1)
-    assert (np.diff(surest) <= 0).all() and surest[0] == p[wrong].max()
-    run(at.selectbox(key="sort").select("Least sure first"))
-    assert p[shown(at, "mistakes")[0]].max() == p[wrong].max(axis=1).min()
-    run(at.selectbox(key="sort").select("By number"))
-    assert shown(at, "mistakes") == wrong[:60].tolist()
-    at.session_state["mistakes-page"] = 2
-    run(at)
-    assert shown(at, "mistakes") == wrong[60:120].tolist()
-    run(at.selectbox(key="sort").select("By true digit"))
-    assert (np.diff(truth[shown(at, "mistakes")]) >= 0).all()
-
-
-def test_refused_digits_and_suspected_labels_have_their_lists(page, stored, model_dir):
-    truth, p = stored
-    at = page("Mistakes", which="Refused")
-    assert f"**{(p.sum(axis=1) < 0.6).sum()}** of 10,000" in text(at)
-    at = page("Mistakes", which="Suspected labels")
-    listed = json.loads((model_dir / "report.json").read_text("utf-8"))["suspected_labels"]
-    assert set(shown(at, "mistakes")) == {s["index"] for s in listed} and listed
-    assert all(item["doubt"] for item in galleries(at)["mistakes"])
-
-
-def test_one_digit_in_detail_has_its_bars_and_its_like(page_with_pictures, stored):
-    truth, p = stored
-    answer = p.argmax(axis=1)
-    index = int(np.flatnonzero((answer != truth) & (p.sum(axis=1) > 0.6))[0])
-    at = page_with_pictures("Mistakes", image=str(index))
-    assert charts(at)["image-bars"]["data"][0]["x"] == pytest.approx(p[index].tolist())
-    assert f"labelled **{truth[index]}**, read as **{answer[index]}**" in text(at)
-    near = shown(at, "image-near")
-    assert len(near) == 6 and index not in near
-    assert (answer[near] == truth[near]).all(), "a misread digit is held up as an example"
-    assert truth[near].tolist() == [truth[index]] * 6, "the stand-in pictures are alike by label"
-    run(at.selectbox(key="image").set_value(None))
-    assert "image-bars" not in charts(at)
-
-
-# --- Confusions ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("cell", ["4 read as 9", "3 read as 3"])
-def test_a_cell_in_the_url_shows_exactly_its_digits(page, stored, cell):
-    truth, p = stored
-    t, a = int(cell[0]), int(cell[-1])
-    inside = np.flatnonzero((truth == t) & (p.argmax(axis=1) == a))
-    at = page("Confusions", cell=cell)
-    first = shown(at, "confused-gallery")
-    assert set(first) <= set(inside.tolist()) and len(first) == min(48, len(inside))
-    for item in galleries(at)["confused-gallery"]:
-        assert item["bars"] == pytest.approx(p[int(item["id"])].tolist(), abs=1e-4)
-        assert (item["truth"], item["best"]) == (t, a)
-
-
-def test_choosing_and_clicking_lead_to_a_cell(page):
-    at = page("Confusions")
-    run(at.button[0].click())
-    assert at.selectbox(key="cell").value == "4 read as 9"
-    assert charts(at)["confusion-matrix"]["layout"]["shapes"][0]["x0"] == 8.5
-    run(at.selectbox(key="cell").select("7 read as 7"))
-    assert "7 read as 7" in text(at)
-
-
-def test_matrix_in_per_cent_of_the_row(page, stored):
-    truth, p = stored
-    at = page("Confusions", unit="Per cent of row")
-    share = np.mean(p[truth == 4].argmax(axis=1) == 9) * 100
-    assert charts(at)["confusion-matrix"]["data"][0]["text"][4][9] == f"{share:.1f}"
 
 
 # --- Trust, Learning, Robustness, Comparison -----------------------------------------------------

@@ -11,9 +11,7 @@ from streamlit.testing.v1 import AppTest
 from digitapp.ui.dashboard import report as reader
 from digitapp.ui.dashboard import schema
 from tests.ui import reports
-
-PAGE = Path(__file__).parents[2] / "digitapp/ui/pages/dashboard.py"
-TABS = ["Summary", "Mistakes", "Confusions", "Trust", "Learning", "Robustness", "Comparison", "Per digit"]
+from tests.ui.dashboard import PAGE, TABS
 
 
 @pytest.fixture(scope="module")
