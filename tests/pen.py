@@ -67,6 +67,11 @@ def paint(lines: list[Stroke], size: tuple[int, int] | None = None, width: int =
     return np.dstack([picture] * 3)
 
 
+def ink(lines: list[Stroke], size: tuple[int, int] | None = None, width: int = 7) -> np.ndarray:
+    """The ink map of these strokes, (H, W) float32, 1 = pen. size: (width, height)."""
+    return 1 - paint(lines, size, width, 255, 0)[..., 0].astype(np.float32) / 255
+
+
 def file(picture: np.ndarray, kind: str = "PNG") -> bytes:
     """The bytes of a picture file."""
     buffer = io.BytesIO()

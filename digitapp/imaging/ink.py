@@ -13,7 +13,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from digitapp.imaging.rules import page_scale
+from digitapp.imaging.scale import page_scale
 
 WORK_AREA = 1_700_000  # pixels; larger pictures are reduced to this before anything is computed
 SMALL_SIDE = 180  # pictures smaller than this hold one glyph at low resolution, not a page

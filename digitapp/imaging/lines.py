@@ -66,7 +66,7 @@ def _line_of(glyph, lines, slope):
 
 
 def _absorbed(rows, slope):
-    """Rows without those of one or two glyphs that lie within the height of another row: parts of its digits."""
+    """Rows without those of few glyphs that belong to another row: parts of its digits, and exponents."""
     rows = sorted(rows, key=len)
     kept = []
     for i, row in enumerate(rows):
@@ -79,11 +79,22 @@ def _absorbed(rows, slope):
                     shared = min(g.bottom, near.bottom + shift) - max(g.y, near.y + shift)
                     if shared > 0.5 * g.height and abs(near.centre[0] - g.centre[0]) < 1.5 * max(g.height, near.height):
                         home = other
+        if home is None and len(row) <= 4:
+            home = next((other for other in rows[i + 1:] if all(_exponent(g, other) for g in row)), None)
         if home is None:
             kept.append(row)
         else:
             home += row
     return kept
+
+
+def _exponent(g, row):
+    """Whether a glyph is an exponent in a row: smaller, right after one of its glyphs and above its middle, nothing below."""
+    height = float(np.percentile([o.height for o in row], 60))
+    if g.height > 0.85 * height or any(o.bottom > g.bottom and min(o.right, g.right) - max(o.x, g.x) > 0.5 * g.width for o in row):
+        return False
+    return any(o.y < g.bottom + 0.2 * height and g.bottom < o.y + 0.75 * max(o.height, 0.6 * height) and -0.3 * height < g.x - o.right < 0.5 * height
+               and o.height > 0.4 * height for o in row)  # fmt: skip
 
 
 def _candidates(glyphs, shape):
@@ -134,9 +145,15 @@ def _rows(core, slope):
         a, b = root(i[k]), root(j[k])
         if a == b:
             continue
-        # rows on different levels must not be joined through one glyph in between
-        if gap[k] > 2 and abs(np.median(y[members[a]]) - np.median(y[members[b]])) > 0.5 * max(np.median(h[members[a]]), np.median(h[members[b]])):
+        # rows on different levels must not be joined through one glyph in between; a row may rise or fall on its way, so its near end counts
+        if gap[k] > 2 and abs(_end(x, y, members[a], x[j[k]]) - _end(x, y, members[b], x[i[k]])) > 0.5 * max(np.median(h[members[a]]), np.median(h[members[b]])):
             continue
         parent[b] = a
         members[a] += members.pop(b)
     return [[core[k] for k in m] for m in members.values()]
+
+
+def _end(x, y, members, towards):
+    """The level of a row's glyphs at its end towards a place: the median of the nearest four."""
+    members = np.array(members)
+    return float(np.median(y[members[np.argsort(np.abs(x[members] - towards))[:4]]]))

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from digitapp.imaging.rule_ink import erased, thickness
+from digitapp.imaging.scale import page_scale
+
 BODY = 0.25  # ink above this is looked at
 LONG = 3.2  # a rule is at least this many digit heights long
 STRAIGHT = 0.7  # and strays from a parabola by at most so many stroke widths
@@ -22,12 +25,12 @@ def without_rules(work):
     thick, height = page_scale(mask)
     turned = np.ascontiguousarray(mask.T)
     flat, upright = _pieces(mask, thick, height), _pieces(turned, thick, height)
-    horizontal = _erased(mask, [p for p in flat if p.rule], thick)
-    vertical = _erased(turned, [p for p in upright if p.rule], thick).T
+    horizontal = erased(mask, work, [p for p in flat if p.rule], thick)
+    vertical = erased(turned, None, [p for p in upright if p.rule], thick).T
     if horizontal.any() or vertical.any():
         # now that long rules are known, what stands between two of them is the side of a box
-        horizontal |= _erased(mask, _between(flat, vertical, thick), thick)
-        vertical |= _erased(turned, _between(upright, np.ascontiguousarray(horizontal.T), thick), thick).T
+        horizontal |= erased(mask, work, _between(flat, vertical, thick), thick)
+        vertical |= erased(turned, None, _between(upright, np.ascontiguousarray(horizontal.T), thick), thick).T
         return _without_slivers(np.where(horizontal | vertical, 0, work), horizontal | vertical, thick)
     return work
 
@@ -53,37 +56,6 @@ def _without_slivers(work, gone, thick):
         return work
     near = cv2.dilate(sliver[labels].astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     return np.where(near & ((labels == 0) | sliver[labels]), 0, work)
-
-
-def page_scale(mask):
-    """(stroke width, digit height) in pixels of what is written on a page, from its (h,w) uint8 0/1 mask.
-
-    Only components shaped like a glyph have a say: not rules, dashes, dots, frames or the desk.
-    """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    stats = stats[1:]
-    h, w = mask.shape
-    width, tall, area = stats[:, 2], stats[:, 3], stats[:, 4]
-    frame = (width > 0.6 * w) & (tall > 0.6 * h) & (min(h, w) > 120) | (width > 0.95 * w) & (tall > 0.95 * h)
-    glyph = (width > 0.2 * tall) & (width < 8 * tall) & (area < 0.7 * width * tall) & (tall > 6) & ~frame
-    if min(h, w) > 200:  # what comes in from outside a page is desk, finger or shadow, unless it is small
-        rim = (stats[:, 0] == 0) | (stats[:, 1] == 0) | (stats[:, 0] + width == w) | (stats[:, 1] + tall == h)
-        glyph &= ~(rim & (np.maximum(width, tall) > 0.15 * min(h, w)))
-    distance = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3)[1:-1, 1:-1]
-    ridge = (distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
-    if not glyph.any():
-        radii = distance[ridge]
-        return max(1.5, 2 * float(np.percentile(radii, 80))) if len(radii) else 2.0, 0.3 * min(h, w)
-    # each component's mean radius; the median over components, the higher ones with more weight up to a point
-    on = labels[ridge]
-    radii = (np.bincount(on, distance[ridge], count) / np.maximum(np.bincount(on, minlength=count), 1))[1:]
-    weight = np.where(glyph, np.minimum(tall, np.percentile(tall[glyph], 60)), 0).astype(float)
-    order = np.argsort(radii)
-    total = np.cumsum(weight[order])
-    thick = 2 * float(radii[order][np.searchsorted(total, total[-1] / 2)])
-    glyph &= tall > 3.5 * thick  # dots, dashes and crumbs do not tell how high a digit is
-    height = float(np.median(tall[glyph])) if glyph.any() else 0.3 * min(h, w)
-    return max(1.5, thick), height
 
 
 @dataclass(eq=False)
@@ -122,12 +94,17 @@ def _pieces(mask, thick, height):
             level = np.clip(np.rint(curve(along - x)).astype(int) + y, 0, h - 1)
             # a rule is inked all along, strokes that merely lie in a row are not; a very long one may be broken
             band = np.clip(level + np.arange(-1, 2)[:, None] * max(1, round(0.3 * thick)), 0, h - 1)
-            if mask[band, along].any(axis=0).mean() >= (0.9 if width < 8 * height else 0.6):
+            inked = mask[band, along].any(axis=0).mean()
+            if inked >= (0.9 if width < 8 * height else 0.6):
                 break
         else:
             continue
         across = x <= 2 and x + width >= w - 2 and width > 1.6 * height
-        pieces.append(_Piece(along, level, across or width >= LONG * height))
+        fine = thickness(mask, along, level) <= 0.75 * thick
+        leaves = (x <= 2 or x + width >= w - 2) and fine and width > 1.2 * height  # the picture, at one side
+        # digits stand in a row on feet as thick as the pen, with gaps; a rule of that thickness has none
+        feet = width < 8 * height and inked < 0.97 and not fine
+        pieces.append(_Piece(along, level, across or leaves or (width >= LONG * height and not feet)))
     _prolong(pieces, thick, height)
     return pieces
 
@@ -166,54 +143,12 @@ def _between(pieces, stops, thick):
     return [p for p in pieces if stopped[p.level[0], p.first] and stopped[p.level[-1], p.last]]
 
 
-def _erased(mask, rules, thick):
-    """Where `rules` lie in `mask`, without the strokes that cross them; (h,w) bool."""
-    found = np.zeros(mask.shape, np.uint8)
-    if rules:
-        runs = _runs(mask)
-        for p in rules:
-            _erase(found, runs, mask, p.columns, p.level, thick)
-    return found > 0
-
-
-def _runs(mask):
-    """For every pixel of `mask`: the rows just above and just below the vertical run it belongs to."""
-    h = mask.shape[0]
-    rows = np.arange(h, dtype=np.int32)[:, None]
-    above = np.maximum.accumulate(np.where(mask == 0, rows, -1), axis=0)
-    below = np.minimum.accumulate(np.where(mask == 0, rows, h)[::-1], axis=0)[::-1]
-    return above, below
-
-
-def _erase(found, runs, mask, along, level, thick):
-    """Mark in `found` the vertical runs under a rule's course that are no longer than the rule is thick."""
-    h = mask.shape[0]
-    at = level
-    for step in range(1, max(1, round(0.7 * thick)) + 1):  # the course may miss a crooked rule by a little
-        for near in (np.clip(level - step, 0, h - 1), np.clip(level + step, 0, h - 1)):
-            at = np.where((mask[at, along] == 0) & (mask[near, along] > 0), near, at)
-    on = mask[at, along] > 0
-    if not on.any():
-        return
-    above, below = runs[0][at, along] + 1, runs[1][at, along]
-    length = below - above
-    usual = np.percentile(length[on], 25)  # strokes along the rule may thicken it for most of its way
-    on &= length <= 1.5 * usual + 1.5
-    # bare rule goes with its soft edge; where a stroke lies along it, only the rule's own share goes
-    bare = length <= usual + 1
-    half = usual / 2 + 0.5
-    middle = np.median((above + below)[on & bare] / 2 - level[on & bare]) + level if (on & bare).any() else level + 0.5
-    first = np.where(bare, above - 1, np.maximum(above, np.rint(middle - half)))
-    last = np.where(bare, below + 1, np.minimum(below, np.rint(middle + half)))
-    for column, top, bottom in zip(along[on], first[on].astype(int), last[on].astype(int)):
-        found[max(0, top):bottom, column] = 1
-
-
 def _courses(x, y, thick):
     """The possible courses of a line through many of the points, as callables x → y; none when few lie on one.
 
     The line through two of the points that has most of the others near it; first a parabola through
-    those, then, in case digits that stand on the rule bend it, the line itself.
+    those, then, in case digits that stand on the rule bend it, the line itself; last the line that has
+    most of the points on it, for digits that stand close and lift the others.
     """
     rng = np.random.default_rng(0)
     near = max(1.0, thick)
@@ -225,8 +160,8 @@ def _courses(x, y, thick):
     first, second = first[apart], second[apart]
     slopes = (y[second] - y[first]) / (x[second] - x[first])
     off = np.abs(y[some] - (y[first][:, None] + slopes[:, None] * (x[some] - x[first][:, None])))
-    best = (off < 2 * near).sum(axis=1).argmax()
-    line = np.polynomial.Polynomial([y[first[best]] - slopes[best] * x[first[best]], slopes[best]])
+    line, tight = (np.polynomial.Polynomial([y[first[best]] - slopes[best] * x[first[best]], slopes[best]])
+                   for best in ((off < room).sum(axis=1).argmax() for room in (2 * near, max(0.75, 0.3 * near))))  # fmt: skip
     keep = np.abs(y - line(x)) < 2 * near
     for _ in range(3):
         if keep.sum() < 8 or len(np.unique(x[keep])) < 8:
@@ -234,4 +169,4 @@ def _courses(x, y, thick):
         curve = np.polynomial.Polynomial.fit(x[keep], y[keep], 2)
         off = np.abs(y - curve(x))
         keep = off <= 1.2 * near
-    return [curve, line] if keep.mean() > 0.4 and off[keep].mean() <= max(1.0, STRAIGHT * thick) else []
+    return [curve, line, tight] if keep.mean() > 0.4 and off[keep].mean() <= max(1.0, STRAIGHT * thick) else []

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from digitapp.imaging.rules import page_scale, without_rules
+from digitapp.imaging.rules import without_rules
+from digitapp.imaging.scale import page_scale
 
 BLOT = 4.5  # stroke widths; what is thicker than this is not written with the page's pen
 BODY = 0.25  # ink above this holds a stroke together; below it is only the stroke's soft edge

@@ -13,6 +13,7 @@ from digitapp.training import doodles, linework, paper, pen, signs
 from digitapp.training.compose import blank, photograph
 from digitapp.training.curves import line as straight
 from digitapp.training.levels import Level
+from digitapp.training.look_alikes import LOOK_ALIKES
 
 NO_DIGITS = ("text", "text with look-alikes", "lines", "doodles", "blank")
 
@@ -39,7 +40,7 @@ def compose_no_digits(kind, seed):
     if what.ground in ("ruled", "grid"):
         paper.rules(sheet.page, rng, tall * rng.uniform(0.8, 2.0), what.ground == "grid")
     if kind.startswith("text"):
-        tables = (signs.SMALL, signs.SMALL, signs.LOOK_ALIKES) if "look" in kind else (signs.SMALL,)
+        tables = (signs.SMALL, signs.SMALL, LOOK_ALIKES) if "look" in kind else (signs.SMALL,)
         for y in np.arange(off[1] + height * 0.15, off[1] + height * 0.9, tall * rng.uniform(1.8, 2.4)):
             x = off[0] + width * 0.06
             while x < off[0] + width * 0.75:

@@ -3,7 +3,8 @@
 The tables are written on a grid, x 0..6 and y 0..10 (0 top, 10 baseline). Strokes are parted by
 "|", variants of one sign by ";". A stroke is a polyline with corners, or smooth when it begins
 with "~"; in a smooth stroke "/" marks a corner. Left out are all signs that are a digit in some
-hand: O D I S Z B, i l o s z b g q, theta, phi, delta, the Cyrillic che and ze, slashes and bars.
+hand (`look_alikes.py` has those that are drawn at all): O D I S Z B, i l o s z b g q, theta, phi, delta, the
+Cyrillic che and ze, slashes and bars.
 """
 
 from functools import lru_cache
@@ -51,19 +52,6 @@ SMALL = {
     "w": "0,4 1.5,10 3,5 4.5,10 6,4;~0,4 0.5,9 2,10 3,8/3,5/3.3,9.3 5,10 6.2,7 6,4",
     "x": "0,4 5,10|5,4 0,10;~0,4.3 1.5,4.5 3.5,9.5 5,9.7|5,4 0,10;~0,4 2.3,5 2.4,9 0,10|~5,4 2.7,5 2.6,9 5,10",
     "y": "0,4 2.6,9.5|5.2,4 1,14;~0,4 0.5,8 2.5,9.5 4.5,7.5|~4.7,4 4.6,11 3,13.7 0.5,13 1.5,11 5.5,9.5;~0,4 2.7,9.7|~5.5,4 2.5,11 0.5,14 -1,13.5",
-}
-
-# letters that are a digit in some hand: only for words on composed pages, never for the reject class
-LOOK_ALIKES = {
-    "a": "~5,5 3,4 0.5,6 0.8,9 3,10 5,7/5,4/5.2,9 6.5,10;~1,5 3,4 5,5.5 5,10|~5,6.5 2,6.5 0.5,8.3 2.5,10 5,8.5",
-    "o": "~3,4 0.4,6 0.8,9 3,10 5,8.5 5,5.5 3,4",
-    "i": "1,4.5 1,10|1,1.8 1.1,2",
-    "l": "1,0 1,10;~1,0 0.8,8.5 1.6,10 2.8,9.5",
-    "s": "~4.5,5 2.5,4 0.8,5.2 2.5,6.8 4.4,8.4 2.5,10 0.3,9",
-    "z": "0.5,4 4.8,4 0.3,10 5,10",
-    "b": "0,0 0,10|~0,6 2.5,4.3 4.7,7 2.8,10 0,9",
-    "g": "~5,5 3,4 0.6,6 1,8.6 3,9 5,6.5/5,4.2/5,11 4,13.5 1.5,13.7 0.3,12.5",
-    "q": "~5,5 3,4 0.6,6 1,8.6 3,9 5,6.5/5,4.2/5,14",
 }
 
 GREEK_CYRILLIC = {

@@ -7,21 +7,19 @@ a stroke. Whatever else is written (letters, signs, doodles) is "other", rules a
 that look like a digit are other among letters: only what stands around them tells.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
 from digitapp.recognition.strip import DIGIT, HEIGHT, OTHER, lay
 from digitapp.training import doodles, linework, pen, signs
-from digitapp.training.synthesize import digit_strokes, habits
+from digitapp.training.line_writing import Writing
+from digitapp.training.synthesize import habits
 from digitapp.training.writing import calm
 
-#: letters that stand alone beside digits (units, unknowns), the usual ones more often; what is a plain ring or bar is not among them
-_ALONE = {k: v for k, v in (signs.SMALL | signs.LOOK_ALIKES).items() if k not in "ecoilsz"}
-_UNKNOWN = {k: _ALONE[k] for k in "abxyn"}
-REPEATED = 0.15  # share of the numbers that are one digit again and again
 _BETWEEN = {k: signs.SUM_SIGNS[k] for k in ("plus", "times", "equals", "divide", "colon", "less", "more", "not equal", "asterisk", "percent")}
+_USUAL = {"minus": "0,5 5,5;0,5.3 4,4.9", **{k: _BETWEEN[k] for k in ("plus", "times", "equals")}}
 _AROUND = {k: signs.PUNCTUATION[k] for k in ("hash", "dollar", "euro", "pound", "left bracket", "right bracket", "left paren", "right paren", "question")} | {
     k: signs.MARKS[k] for k in ("arrow right", "arrow left", "check", "implies", "double arrow", "star")}
 
@@ -34,108 +32,6 @@ class Strip:
     marks: list
 
 
-@dataclass
-class _Writing:
-    """Ink put down from left to right on a sheet of its own; y = 0 is the top of a digit, `tall` its foot."""
-
-    rng: np.random.Generator
-    style: pen.Style
-    tall: float
-    gap: tuple
-    joined: bool
-    real: tuple
-    slope: float
-    habits: tuple
-    x: float = 0.0
-    pieces: list = field(default_factory=list)  # (ink, x, y)
-    marks: list = field(default_factory=list)
-    size: float = 1.0  # of the digits, in `tall`
-    last: np.ndarray = None  # where the pen left the paper after a digit
-
-    def strokes(self, strokes, kind, width=None):
-        """Ink polylines in pixels; kind None leaves no mark. Returns their right edge."""
-        points = np.concatenate(strokes)
-        width = max(1.2, self.style.width * self.tall) if width is None else width
-        pad = int(width * 1.2 + 3)
-        x0, y0 = np.floor(points.min(0)).astype(int) - pad
-        x1, y1 = np.ceil(points.max(0)).astype(int) + pad + 1
-        ink = pen.ink((y1 - y0, x1 - x0), [s - (x0, y0) for s in strokes], width, self.style, self.rng)
-        return self.stamp(ink, x0, y0, kind)
-
-    def stamp(self, ink, x, y, kind):
-        columns = np.flatnonzero(ink.max(0) > 40)
-        if not len(columns):
-            return float(x)
-        self.pieces.append((ink, int(x), int(y + self.slope * x)))
-        if kind is not None:
-            self.marks.append((kind, int(x + columns[0]), int(x + columns[-1] + 1)))
-        return float(x + columns[-1] + 1)
-
-    def step(self, low, high):
-        self.x += self.tall * self.rng.uniform(low, high)
-
-    def digit(self, digit):
-        rng, tall = self.rng, self.tall * self.size * np.exp(self.rng.normal(0, 0.08))
-        foot = self.tall * (1 + rng.normal(0, 0.04) - (1 - self.size) * rng.uniform(0, 0.6))
-        if self.real is not None and rng.random() < 0.75:
-            pictures, labels = self.real
-            small = pictures[rng.choice(labels[digit])]
-            rows, columns = np.flatnonzero(small.any(1)), np.flatnonzero(small.any(0))
-            small = np.pad(small[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1], 1)
-            scale = tall / small.shape[0]
-            size = (max(2, round(small.shape[1] * scale)), max(2, round(tall)))
-            ink = cv2.resize(small, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-            self.x = self.stamp(ink, round(self.x), round(foot - tall), digit)
-            self.last = None
-        else:
-            strokes, style, _ = digit_strokes(digit, rng, self.habits[digit] if rng.random() < 0.8 else None, pen.vary(self.style, rng))
-            points = np.concatenate(strokes)
-            (left, top), bottom = points.min(0), points[:, 1].max()
-            scale = tall / max(bottom - top, 0.7)
-            strokes = [(s - (left, bottom)) * scale + (self.x + style.width * tall / 2, foot) for s in strokes]
-            if self.joined and self.last is not None and strokes[0][0][0] - self.last[0] < 0.9 * tall:
-                middle = (self.last + strokes[0][0]) / 2 + (0, rng.uniform(0.0, 0.12) * tall)
-                self.strokes([pen.spline([self.last, middle, strokes[0][0]])], None)
-            self.x = self.strokes(strokes, digit)
-            self.last = strokes[-1][-1]
-        self.step(*self.gap)
-
-    def sign(self, strokes, kind=OTHER, size=1.0, low=0.08):
-        """Strokes of a table (1 = capital height), standing on the foot of the digits."""
-        strokes = pen.bend(strokes, self.style, self.rng)
-        left = min(s[:, 0].min() for s in strokes)
-        strokes = [(s - (left, 1.0)) * self.tall * size + (self.x, self.tall) for s in strokes]
-        self.x = self.strokes(strokes, kind)
-        self.last = None
-        self.x += self.tall * max(low, self.rng.uniform(*self.gap))
-
-    def number(self, low, high):
-        digits = self.rng.integers(0, 10, int(self.rng.integers(low, high + 1)))
-        if self.rng.random() < REPEATED:  # or a row of 1s is a fence, and one of 8s an ornament
-            digits = np.full(int(self.rng.integers(2, 2 * high + 1)), digits[0] if self.rng.random() < 0.7 else 1)
-        for digit in digits:
-            self.digit(int(digit))
-
-    def word(self, low=2, high=8):
-        rng = self.rng
-        tables = [(signs.SMALL, signs.LOOK_ALIKES), (signs.SMALL, signs.SMALL, signs.LOOK_ALIKES), (signs.CAPITALS, signs.CAPITALS, signs.SMALL), (signs.GREEK_CYRILLIC, signs.SMALL)]
-        tables = tables[int(rng.choice(4, p=(0.4, 0.35, 0.17, 0.08)))]
-        self.sign(signs.word(rng, int(rng.integers(low, high + 1)), tables, spacing=rng.uniform(0.02, 0.2)), size=rng.uniform(0.75, 1.1))
-
-    def dot(self):
-        """The dot or comma of an amount, the dash after it."""
-        rng, kind = self.rng, self.rng.random()
-        if kind < 0.45:
-            stroke = [(0, 0.97), (0.02, 1.0)]
-        elif kind < 0.8:
-            stroke = [(0.03, 0.93), (0.04, 1.0), (-0.06, 1.15)]
-        elif kind < 0.9:
-            stroke = [(0, 0.03), (0.02, 0.1), (-0.03, 0.25)]  # an apostrophe
-        else:
-            stroke = [(0, 0.55), (0.25, 0.55), (0.5, 0.56)]
-        self.sign([stroke], low=0.05, size=rng.uniform(0.9, 1.1))
-
-
 def draw_strip(rng, real=None):
     """One line of writing on a strip, as a `Strip`.
 
@@ -146,7 +42,7 @@ def draw_strip(rng, real=None):
         style = calm(style)
     gaps = ((0.2, 0.7), (0.05, 0.3), (-0.12, 0.1), (-0.05, 0.03))
     gap = gaps[int(rng.choice(4, p=(0.25, 0.35, 0.25, 0.15)))]
-    w = _Writing(rng, style, rng.uniform(18, 52), gap, rng.random() < 0.25, real if rng.random() < 0.4 else None, rng.normal(0, 0.015), habits(rng))
+    w = Writing(rng, style, rng.uniform(18, 52), gap, rng.random() < 0.25, real if rng.random() < 0.4 else None, rng.normal(0, 0.015), habits(rng))
     kinds = (_numbers, _amount, _sum, _words, _beside_words, _nothing)
     kinds[int(rng.choice(6, p=(0.27, 0.27, 0.18, 0.11, 0.12, 0.05)))](w)
     if not w.pieces:
@@ -191,21 +87,27 @@ def _amount(w):
 
 def _sum(w):
     rng = w.rng
-    brackets, letters, slashes = rng.random(3) < (0.5, 0.5, 0.15)
+    brackets, letters, slashes, powers = rng.random(4) < (0.5, 0.6, 0.25, 0.1)
     for _ in range(int(rng.integers(2, 5))):
         if brackets and rng.random() < 0.45:
-            w.sign(signs.variants(signs.PUNCTUATION["left paren"])[0], size=rng.uniform(0.85, 1.25))
-        if letters and rng.random() < 0.3:
-            w.sign(signs.sign((_UNKNOWN, _ALONE)[int(rng.random() < 0.3)], rng))
-        w.number(1, 3)
-        if letters and rng.random() < 0.5:
-            w.sign(signs.sign((_UNKNOWN, _ALONE)[int(rng.random() < 0.3)], rng))
-        if brackets and rng.random() < 0.45:
-            w.sign(signs.variants(signs.PUNCTUATION["right paren"])[0], size=rng.uniform(0.85, 1.25))
-        if slashes and rng.random() < 0.5:
-            w.sign([[(0.55, -0.15), (0.3, 0.45), (0.0, 1.1)]], size=rng.uniform(0.9, 1.2))
+            w.bracket(closing=False)
+        if letters and rng.random() < 0.4:
+            w.letter()
+            bare = rng.random() < 0.5
         else:
-            w.sign(signs.sign(_BETWEEN, rng), size=rng.uniform(0.6, 1.0))
+            bare = False
+        if not bare:
+            w.number(1, 3)
+            if powers and rng.random() < 0.3:
+                w.exponent()
+            if letters and rng.random() < 0.5:
+                w.letter()
+        if brackets and rng.random() < 0.45:
+            w.bracket(closing=True)
+        if slashes and rng.random() < 0.5:
+            w.sign([[(rng.uniform(0.3, 0.8), -0.15), (rng.uniform(0.2, 0.4), 0.45), (0.0, 1.1)]], size=rng.uniform(0.9, 1.2))
+        else:
+            w.sign(signs.sign(_USUAL if rng.random() < 0.7 else _BETWEEN, rng), size=rng.uniform(0.6, 1.0))
     if rng.random() < 0.7:
         w.number(1, 3)
 

@@ -76,6 +76,21 @@ def test_a_cross_is_no_digit(recognizer):
     assert recognizer.classify(cross).digit is None
 
 
+@pytest.mark.parametrize("shares", [(0.4, 0.1), (0.9, 0.05), (0.2, 0.1), (0.1, 0.05)])
+def test_confidence_allows_for_pictures_being_digits_more_often_than_in_training(shares):
+    """The reference counts: of 1,000 pictures that look like this in training, most of those without a digit are left out."""
+    answer = np.zeros((1, 11), np.float32)
+    answer[0, [3, 5]] = shares
+    answer[0, 10] = 1 - sum(shares)
+    prediction = Recognizer(lambda batch: np.repeat(answer, len(batch), 0), 0.25).judge(np.full((28, 28), 9, np.uint8))
+    if sum(shares) < 0.25:
+        assert prediction.digit is None and prediction.confidence == pytest.approx(shares[0])
+        return
+    looks = [3] * round(1000 * shares[0]) + [5] * round(1000 * shares[1]) + [None] * round(1000 * module.NOTHING * (1 - sum(shares)))
+    assert prediction.digit == 3 and prediction.confidence == pytest.approx(looks.count(3) / len(looks), abs=1e-3)
+    assert prediction.probabilities[5] == pytest.approx(looks.count(5) / len(looks), abs=1e-3)
+
+
 def test_what_is_no_picture_is_refused(recognizer):
     with pytest.raises(ImageError):
         recognizer.classify(b"not a picture")

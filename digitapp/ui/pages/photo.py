@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from digitapp.ui import gallery, intake, model, opened, result, sheets
+from digitapp.ui import intake, model, opened, result
 
 intake.show()
 
