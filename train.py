@@ -119,6 +119,7 @@ def main():
         model_path=args.out / "digits.keras", parameters=model.count_params(), network=settings.network,
         reject_threshold=calibration["reject_below"], voters=test_probabilities[1:],
         seeds=[float(np.mean(p.argmax(1) == data.test[1])) for p in test_probabilities] if args.seeds > 1 else None,
+        seed_epochs=settings.epochs,
         comparison=rows, quick=args.quick, progress=say,
         training={"settings": asdict(settings), "data": finish.describe(data), "backend": keras.backend.backend(),
                   "calibration": calibration, "seconds": sum(e["seconds"] for e in history)})

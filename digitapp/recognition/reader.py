@@ -13,6 +13,8 @@ from digitapp.recognition.reading import Digit, Line, Reading
 from digitapp.recognition.strip import Witness
 
 TEMPER = 2.0  # power that makes the product of the digits' probabilities as frequent as right lines are
+#: one or two digits that are all there is on a picture must be at least so sure, or they are part of a drawing
+FEW, FEW_SURE = 2, 0.2
 
 
 def read(picture, predict, see=None):
@@ -27,7 +29,10 @@ def read(picture, predict, see=None):
     lattices, place, stages = analyse(picture)
     _predict(lattices, predict, see)
     height, width = picture.shape[:2]
-    return Reading(conclude(lattices, place), (width, height), stages)
+    lines = conclude(lattices, place)
+    if sum(len(line.digits) for line in lines) <= FEW and all(line.confidence < FEW_SURE for line in lines):
+        lines = ()
+    return Reading(lines, (width, height), stages)
 
 
 def read_strokes(strokes, predict, size=(0, 0), see=None):

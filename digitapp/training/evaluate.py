@@ -20,7 +20,7 @@ Shares are 0..1, sizes bytes, times microseconds or seconds. The keys of report.
     parameters, network}, versions, training (whatever the caller states; the dashboard knows
     settings {...}, data {mnist, drawn_digits, drawn_non_digits}, seconds)
     headline                             metrics.headline
-    seeds {accuracies, mean, sd}         when several seeds were trained
+    seeds {accuracies, mean, sd, epochs} when several seeds were trained
     per_digit, confusion, curves, reliability, risk_coverage, non_digits, suspected_labels
                                          the functions of that name in metrics
     validation {count, accuracy, refused, ece}
@@ -63,6 +63,7 @@ def evaluate(
     reject_threshold: float = 0.0,
     voters=(),
     seeds=None,
+    seed_epochs: int | None = None,
     comparison=(),
     training: dict | None = None,
     quick: bool = False,
@@ -73,7 +74,7 @@ def evaluate(
     test, validation: (x (N,28,28) uint8, y (N,)) pairs. non_digits: (x, kind (M,) int, kind_names).
     reject_threshold: a picture whose ten probabilities sum to less is "not a digit".
     voters: (N,10) test probabilities of other seeds or networks, to find wrong labels.
-    seeds: test accuracies of several seeds. comparison: rows of ``comparison_row``.
+    seeds: test accuracies of several seeds, seed_epochs: how long each was trained. comparison: rows of ``comparison_row``.
     quick: a sample of the corruptions instead of all of them; about 20 s. progress: is told what
     is being done.
     """
@@ -101,6 +102,7 @@ def evaluate(
             "accuracies": [float(a) for a in seeds],
             "mean": float(np.mean(seeds)),
             "sd": float(np.std(seeds, ddof=1)) if len(seeds) > 1 else None,
+            "epochs": seed_epochs,
         }
     if validation is not None:
         report["validation"] = _on_validation(predict, validation, reject_threshold)

@@ -57,6 +57,17 @@ def test_silent_where_no_digit_is(recognizer, picture):
     assert recognizer.read(picture).text == ""
 
 
+def test_a_picture_with_one_doubtful_digit_alone_is_silent_but_a_canvas_and_a_longer_number_are_not():
+    def doubtful(batch):
+        return np.repeat(np.eye(10)[[5]] * 0.42, len(batch), 0)
+
+    assert reader.read(pen.paint(pen.strokes("3")), doubtful).text == ""
+    assert reader.read(pen.paint(pen.strokes("3")), lambda batch: 2 * doubtful(batch)).text == "5"
+    assert len(reader.read(pen.paint(pen.strokes("384")), doubtful).digits) == 3
+    strokes = [Stroke(np.array(line), 12) for line in pen.strokes("3")]
+    assert reader.read_strokes(strokes, doubtful).text == "5"
+
+
 def test_strokes_need_no_gap_and_no_certain_pen(recognizer):
     drawn = pen.strokes("3", 20, 30) + pen.strokes("5", 92, 34) + pen.strokes("8", 175, 28)
     for width in (2, 30):

@@ -44,6 +44,7 @@ def evaluated(drawn, tmp_path_factory):
         parameters=12,
         reject_threshold=0.5,
         seeds=[0.9, 0.8, 0.7],
+        seed_epochs=4,
         training={"seconds": 3.5},
         comparison=[baselines.svm_row(drawn, drawn)],
         quick=True,
@@ -71,7 +72,7 @@ def test_every_section_is_there(evaluated):
     }  # fmt: skip
     assert report["validation"]["count"] == 50 and report["validation"]["refused"] == 0
     assert report["seeds"]["mean"] == pytest.approx(0.8)
-    assert report["seeds"]["sd"] == pytest.approx(0.1)
+    assert report["seeds"]["sd"] == pytest.approx(0.1) and report["seeds"]["epochs"] == 4
     assert report["model"]["sha256"] == ev.sha256(model) and report["model"]["bytes"] == 7
     assert report["speed"]["batch_1"] > 0 and report["speed"]["batch_256"] > 0
     assert [row["name"] for row in report["comparison"]] == ["cnn", "svm"]

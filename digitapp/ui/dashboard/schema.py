@@ -65,7 +65,7 @@ OPTIONAL: dict[str, Any] = {
          "microseconds_1": maybe(float), "microseconds_256": maybe(float), "training_seconds": maybe(float),
          "shipped": bool, "note": str}
     ],
-    "seeds": {"accuracies": [float], "mean": float, "sd": maybe(float)},
+    "seeds": {"accuracies": [float], "mean": float, "sd": maybe(float), "epochs": maybe(int)},
     "validation": {"count": int, "accuracy": float, "refused": float, "ece": float},
     "versions": {"*": str},
     "training": {},

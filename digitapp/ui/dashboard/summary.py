@@ -57,9 +57,10 @@ def figures(report: Report) -> list[tuple[str, str, str, str]]:
              "Median on the machine that made the report, network alone.")
         )  # fmt: skip
     if seeds := report.get("seeds"):
+        long = f" of {seeds['epochs']} epochs" if seeds["epochs"] else ""
         spread = "" if seeds["sd"] is None else f", standard deviation {seeds['sd'] * 100:.2f} points"
         found.append(
-            ("Over seeds", words.percent(seeds["mean"]), f"Mean accuracy of {len(seeds['accuracies'])} trainings{spread}",
+            ("Over seeds", words.percent(seeds["mean"]), f"Mean accuracy of {len(seeds['accuracies'])} trainings{long}{spread}",
              "Accuracy on the test set of the same recipe with other random numbers.")
         )  # fmt: skip
     return found
