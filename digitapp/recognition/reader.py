@@ -14,7 +14,7 @@ from digitapp.recognition.strip import Witness
 
 TEMPER = 2.0  # power that makes the product of the digits' probabilities as frequent as right lines are
 #: one or two digits that are all there is on a picture must be at least so sure, or they are part of a drawing
-FEW, FEW_SURE = 2, 0.2
+FEW, FEW_SURE = 2, 0.35
 
 
 def read(picture, predict, see=None):
