@@ -228,11 +228,10 @@ def _without_pale(mask, depth, share):
     share: of the depth of most of the writing, that a component's mean depth must reach.
     """
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    area = stats[:, cv2.CC_STAT_AREA]
+    area, on = stats[:, cv2.CC_STAT_AREA], np.nonzero(mask)  # ink is a small part of a page
     keep = area >= 6
-    keep[0] = False
     if share and keep.any():
-        mean = np.bincount(labels.ravel(), depth.ravel(), count) / np.maximum(area, 1)
+        mean = np.bincount(labels[on], depth[on], count) / np.maximum(area, 1)
         h, w = mask.shape
         glyph = keep & (stats[:, cv2.CC_STAT_HEIGHT] < 0.5 * h) & (stats[:, cv2.CC_STAT_WIDTH] < 0.5 * w) & (area > 1e-5 * h * w)
         if glyph.any():
@@ -240,7 +239,9 @@ def _without_pale(mask, depth, share):
             weight = np.cumsum(np.sqrt(area[glyph][order]))  # a blot has no more say than a few letters
             pen = mean[glyph][order][np.searchsorted(weight, 0.7 * weight[-1])]
             keep &= mean >= share * pen
-    return keep[labels]
+    out = np.zeros_like(mask)
+    out[on] = keep[labels[on]]
+    return out
 
 
 def _bright_surface(thumb):

@@ -1,10 +1,12 @@
 """Glyphs and lines: digits part, exponents stay, lines are told apart."""
+import itertools
+
 import cv2
 import numpy as np
 import pytest
 
 from digitapp.imaging.lines import page_slope, text_lines
-from digitapp.imaging.segment import components, cut_columns
+from digitapp.imaging.segment import components, cut_columns, seams
 from digitapp.imaging.skew import turn_upright
 from tests.pen import ink, strokes
 
@@ -16,6 +18,25 @@ def test_touching_digits_can_be_cut_between():
     columns, costs = cut_columns(both, 100)
     best = max((np.abs(np.where(np.arange(260) < c[:, None], both, 0) - left).sum() < 0.12 * left.sum() for c in columns), default=False)
     assert best and len(columns) == len(costs)
+
+
+def test_a_seam_is_the_cheapest_of_all_ways():
+    """The reference tries every way down a small picture."""
+    rng = np.random.default_rng(2)
+    cost, reach = rng.random((6, 7)).astype(np.float32), 2
+    starts = np.arange(7)
+    prices, paths = seams(cost, starts, reach)
+    assert paths.min() >= 0 and paths.max() < 7
+    for start, price, path in zip(starts, prices, paths):
+        assert np.abs(path - start).max() <= reach
+        ways = []
+        for first in range(max(0, start - reach), min(7, start + reach + 1)):
+            for steps in itertools.product((-1, 0, 1), repeat=5):
+                way = first + np.concatenate([[0], np.cumsum(steps)])
+                if 0 <= way.min() and way.max() < 7 and np.abs(way - start).max() <= reach:
+                    at = cost[np.arange(6), way] + 0.02
+                    ways.append((at.sum() + 0.4 * at[1:][np.array(steps) != 0].sum() - 0.12, tuple(way)))
+        assert price == pytest.approx(min(ways)[0], abs=1e-5) and tuple(path) == min(ways)[1]
 
 
 def test_lines_top_to_bottom_left_to_right():
