@@ -21,8 +21,9 @@ HANGS = 0.7  # share of its neighbour's height that a comma has at most
 LOW = 0.6  # share of the height of most of a line's digits that a digit has beside other signs
 TALL, TALLER = 1.25, 1.6  # heights of the other digits beyond which a 1 is a bracket beside other signs, or the side of a box
 FINE = 0.36  # of the width of the page's digits' strokes; a thinner 1 is a printed wall, or one drawn with a ruler's fine pen
-THIN = 0.02  # ink's width over height; no pen is that thin for a digit: a rule
+THIN = 0.02  # ink's width over its length; no pen is that thin for a digit: a rule
 HEARD_WEIGHT = 0.85  # of a digit that the line network saw among its neighbours, at least
+DENIED = 3.0  # nats by which the line network prefers none; such a digit is read among others, but says nothing for numbers
 HEARD_SURE = 4.0  # nats by which the line network must prefer a digit to none, so that it is no bracket, comma or letter
 BOW, SLANT = 0.14, 0.42  # of a 1, in heights; beyond this it is a bracket, a slash
 GAP = 0.45  # digit heights between one group and the next
@@ -50,6 +51,8 @@ def believed(paths, heights):
     """
     pen = _pen(paths)
     lines = [_groups(path, height, pen) for path, height in zip(paths, heights)]
+    if _bars(lines):
+        return [[] for _ in lines]
     tall = sum(len(g.digits) + g.signs for line in lines for g in line)
     strong = [_strong(line) for line in lines]
     sizes = [height for height, s in zip(heights, strong) if s]
@@ -60,6 +63,12 @@ def believed(paths, heights):
         alike = certain or any(0.6 < height / size < 1.7 for size in sizes)
         out.append([c for g in line if g.digits and g.margin > WORDS * words and (alone or alike or _certain(g)) for c in g.digits])
     return out
+
+
+def _bars(lines):
+    """Whether all there is on a page are bars here and there, drawn by whatever hand."""
+    groups = [g for line in lines for g in line if g.digits or g.signs]
+    return len(groups) > 1 and all(g.signs == 0 and all(c.probabilities.argmax() == 1 for c in g.digits) for g in groups)
 
 
 def _pen(paths):
@@ -73,7 +82,7 @@ def _groups(path, height, pen):
     signs = any(not read and c.glyph.height > 0.5 * height for c, read in path)
     digits = [c for c, read in path if read and c.probabilities.max() > (SURE if signs else LEAST)]
     brackets = {id(c) for c in digits if _bracket(c, digits, signs) or _comma(c, digits)}
-    walls = {id(c) for c in digits if pen and c.probabilities.argmax() == 1 and stroke_width(c.glyph.ink) < FINE * pen}
+    walls = {id(c) for c in digits if c.probabilities.argmax() == 1 and (_thin(c.glyph) or pen and stroke_width(c.glyph.ink) < FINE * pen)}
     if signs and digits:  # an a or an o among the letters of a formula is lower than its digits
         full = np.percentile([c.glyph.height for c in digits], 75)
         brackets |= {id(c) for c in digits if c.glyph.height < LOW * full}
@@ -119,6 +128,8 @@ def _certain(group):
 def _weight(c):
     """What one digit says for a line of numbers: most of what it can only when it is certain."""
     best, heard = int(c.probabilities.argmax()), _heard(c)
+    if c.said is not None and c.said[best] < c.said_none - DENIED:
+        return 0.0
     weight = max(WEIGHT[best], HEARD_WEIGHT) if heard else WEIGHT[best] * CUT_WEIGHT[c.cuts]
     return float(weight * np.clip((c.probabilities[best] - 0.4) / 0.6, 0, 1) ** 2)
 
@@ -128,12 +139,15 @@ def _heard(c):
     return c.said is not None and c.said[c.probabilities.argmax()] > c.said_none + HEARD_SURE
 
 
+def _thin(glyph):
+    """Whether a straight stroke is too thin for its length."""
+    return glyph.ink.sum() < THIN * (glyph.height ** 2 + glyph.width ** 2)
+
+
 def _bracket(c, digits, signs):
     """Whether a 1 is a bracket or a slash: taller than the digits of its line or, beside other signs, bowed or slanting."""
     if c.probabilities.argmax() != 1:
         return False
-    if c.glyph.ink.sum() < THIN * c.glyph.height ** 2:
-        return True
     heights = [d.glyph.height for d in digits if d.probabilities.argmax() != 1]
     if heights and c.glyph.height > (TALL if signs else TALLER) * np.median(heights):
         return True

@@ -85,3 +85,21 @@ def test_a_1_far_finer_than_the_pen_of_the_page_is_a_wall():
     number = [seen(4, 0), seen(6, 40), seen(8, 80)]
     assert text(*number, seen(1, 120, width=8)) == "4681"
     assert text(*number, seen(1, 120, width=2)) == "468"
+
+
+def test_digits_that_the_line_network_denies_say_nothing_for_numbers_but_are_read_among_others():
+    word = [seen(9, 0), seen(0, 40)]
+    assert text(*word) == "90"
+    for candidate in word:
+        candidate.said, candidate.said_none = np.full(10, -9.0), -0.1
+    assert text(*word) == ""
+    assert text(*word, seen(4, 80), seen(6, 120), seen(3, 160)) == "90463"
+
+
+def test_bars_here_and_there_are_no_number_but_a_sum_of_ones_is():
+    far = [seen(1, 0, width=8), seen(1, 200, width=8)]
+    assert text(*far) == ""
+    assert text(far[0]) == "1"
+    assert text(seen(1, 0, width=8), seen(1, 20, width=8)) == "11"
+    assert text(far[0], seen(None, 90), far[1]) == "11"
+    assert text(*far, seen(4, 320)) == "114"
