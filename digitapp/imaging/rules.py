@@ -100,7 +100,7 @@ def _pieces(mask, thick, height):
         else:
             continue
         across = x <= 2 and x + width >= w - 2 and width > 1.6 * height
-        fine = thickness(mask, along, level) <= 0.75 * thick
+        fine = thickness(mask, along, level, thick) <= 0.75 * thick
         leaves = (x <= 2 or x + width >= w - 2) and fine and width > 1.2 * height  # the picture, at one side
         # digits stand in a row on feet as thick as the pen, with gaps; a rule of that thickness has none
         feet = width < 8 * height and inked < 0.97 and not fine
