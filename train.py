@@ -2,7 +2,8 @@
 """Make everything in model/: the network, its calibration, its report.
 
     python train.py                          the model that ships; hours on two cores, minutes on a GPU
-    python train.py --lines                  the line network beside it; an hour
+    python train.py --page --extra DIR       the page network beside it (recipes/page.py): hours on two cores; needs PyTorch
+    python train.py --page --fit             fit its fusion and the confidence of lines anew, and measure it
     python train.py --quick                  a trial of the whole road in under two minutes
     python train.py --resume                 go on with an interrupted training
     python train.py --seeds 3                three seeds: mean ± sd in the report; the first one ships
@@ -42,7 +43,9 @@ def arguments():
     parser.add_argument("--seed", type=int)
     parser.add_argument("--from", dest="start_from", metavar="MODEL", help="fine-tune this .keras file (one of your own)")
     parser.add_argument("--freeze", action="store_true", default=None, help="with --from: train the last layer alone")
-    parser.add_argument("--lines", action="store_true", help="make the line network instead (model/lines.keras)")
+    parser.add_argument("--page", action="store_true", help="make the page network instead (model/page.keras)")
+    parser.add_argument("--fit", action="store_true", help="with --page: leave the network as it is, fit and measure what follows it")
+    parser.add_argument("--extra", type=Path, metavar="DIR", help="more handwriting: swiss_numbers.npz, optdigits32.npz, fonts/, paper/")
     parser.add_argument("--seeds", type=int, default=1, metavar="K")
     parser.add_argument("--tune", type=int, metavar="N", help="N trials; the best settings are printed and used")
     parser.add_argument("--compare", nargs="*", choices=[*NETWORKS, "svm"], metavar="NAME",
@@ -62,7 +65,7 @@ def main():
     import keras
     import numpy as np
 
-    from digitapp.mnist import MnistError
+    from digitapp.datasets.mnist import MnistError
     from digitapp.training import compare, data as sources, evaluate, finish, tune
     from digitapp.training.fit import Settings, fit
 
@@ -73,13 +76,17 @@ def main():
     say = lambda sentence: print(sentence, flush=True)
     started = time.perf_counter()
 
-    if args.lines:
-        from digitapp.training import line_fit
+    if args.page:
+        from digitapp.training import page_make
+        places = page_make.Places(args.out, args.runs, args.extra, args.data)
         try:
-            return line_fit.make(args.out, args.runs, args.data, 200 if args.quick else 40_000,
-                                 1 if args.quick else args.epochs, args.resume, verbose, say)
+            if not args.fit:
+                start = Path(args.start_from) if args.start_from else None
+                page_make.train(places, args.quick, args.resume, start, say=say)
+            measured = page_make.finish(places, args.quick, say)
         except MnistError as e:
             sys.exit(str(e))
+        return say(f"done in {time.perf_counter() - started:.0f} s\n" + page_make.summary(measured))
 
     # Data: MNIST's training part less 5,000 for validation, and what the project draws itself.
     try:

@@ -4,10 +4,15 @@ import html
 import json
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
 EXAMPLE = Path(__file__).parent / "ui/samples/cheque.jpg"  # the picture that the example answers are about
+
+
+#: x, y, width, height in pixels of the upright picture
+Box = Annotated[list[int], Field(min_length=4, max_length=4)]
 
 
 class DigitOut(BaseModel):
@@ -16,7 +21,7 @@ class DigitOut(BaseModel):
     digit: int = Field(ge=0, le=9)
     confidence: float = Field(ge=0, le=1, description="probability that this digit is right")
     probabilities: list[float] = Field(min_length=10, max_length=10, description="of 0 to 9; the rest to 1 is “not a digit”")
-    box: list[int] = Field(min_length=4, max_length=4, description="x, y, width, height in pixels of the upright picture")
+    box: Box = Field(description="x, y, width, height in pixels of the upright picture")
 
 
 class LineOut(BaseModel):
@@ -34,6 +39,10 @@ class ReadingOut(BaseModel):
     width: int = Field(ge=1, description="pixels of the upright picture")
     height: int = Field(ge=1)
     lines: list[LineOut] = Field(description="top to bottom")
+    signs: list[Box] = Field(
+        description="x, y, width, height of the other signs that were seen and passed over: letters, operators, "
+        "struck-out digits"
+    )
 
 
 class PredictionOut(BaseModel):

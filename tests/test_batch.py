@@ -49,7 +49,7 @@ def _quick_starts(recognizer):
     """The many programs that these tests start use the light runtime where the model has been exported for it."""
     with pytest.MonkeyPatch.context() as patch:
         with contextlib.suppress(FileNotFoundError, ValueError, ImportError):
-            litert.beside(MODEL, recognizer.model_hash, litert.DIGITS)
+            litert.beside(MODEL, recognizer.model_hash, litert.Digits)
             patch.setenv("DIGITAPP_RUNTIME", "litert")
         yield
 

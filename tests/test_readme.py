@@ -47,7 +47,7 @@ def folder(tmp_path_factory):
 def at_home(folder, recognizer, monkeypatch):
     monkeypatch.chdir(folder)
     (folder / "model").mkdir(exist_ok=True)
-    shutil.copy(ROOT / "model" / "lines.keras", folder / "model")
+    shutil.copy(ROOT / "model" / "page.keras", folder / "model")
     monkeypatch.setattr(Recognizer, "load", lambda path=None: recognizer)
 
 

@@ -8,7 +8,7 @@ import csv
 import json
 import pathlib
 
-from .. import mnist
+from ..datasets import mnist
 from ..imaging.decode import ImageError
 from . import CommandFailed, UsageError, load
 

@@ -13,7 +13,7 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from digitapp.imaging.scale import page_scale
+from digitapp.imaging.scale import stroke_width
 
 WORK_AREA = 1_700_000  # pixels; larger pictures are reduced to this before anything is computed
 SMALL_SIDE = 180  # pictures smaller than this hold one glyph at low resolution, not a page
@@ -35,11 +35,6 @@ class Ink:
     work: np.ndarray
     size: tuple
     light_on_dark: bool = False
-
-    @property
-    def scale(self):
-        """Working pixels per picture pixel, at most 1."""
-        return self.work.shape[1] / self.size[1]
 
     @cached_property
     def map(self):
@@ -66,7 +61,7 @@ def find_ink(picture):
     work = depth_to_ink(flatten(grey, small), small)
     if not small and work.any():
         # now that the width of the strokes is known, follow shadows as closely as strokes allow
-        reach = CLOSE * page_scale((work > 0.25).astype(np.uint8))[0]
+        reach = CLOSE * stroke_width((work > 0.25).astype(np.uint8))
         if reach < 0.6 * WIDE * min(grey.shape):
             work = depth_to_ink(flatten(grey, small, reach), small)
     return Ink(work, size, light)

@@ -1,10 +1,10 @@
-"""How large a page's writing is, before anything on it is known."""
+"""How thick the strokes on a page are, before anything on it is known."""
 import cv2
 import numpy as np
 
 
-def page_scale(mask):
-    """(stroke width, digit height) in pixels of what is written on a page, from its (h,w) uint8 0/1 mask.
+def stroke_width(mask: np.ndarray) -> float:
+    """Width in pixels of the strokes written on a page, at least 1.5, from its (h,w) uint8 0/1 mask.
 
     Only components shaped like a glyph have a say: not rules, dashes, dots, frames or the desk.
     """
@@ -21,16 +21,11 @@ def page_scale(mask):
     ridge = (distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
     if not glyph.any():
         radii = distance[ridge]
-        return max(1.5, 2 * float(np.percentile(radii, 80))) if len(radii) else 2.0, 0.3 * min(h, w)
+        return max(1.5, 2 * float(np.percentile(radii, 80))) if len(radii) else 2.0
     # each component's mean radius; the median over components, the higher ones with more weight up to a point
     on = labels[ridge]
     radii = (np.bincount(on, distance[ridge], count) / np.maximum(np.bincount(on, minlength=count), 1))[1:]
     weight = np.where(glyph, np.minimum(tall, np.percentile(tall[glyph], 60)), 0).astype(float)
     order = np.argsort(radii)
     total = np.cumsum(weight[order])
-    thick = 2 * float(radii[order][np.searchsorted(total, total[-1] / 2)])
-    # dots, dashes, the bars of "=" and crumbs do not tell how high a digit is
-    upright = glyph & (tall > 3.5 * thick) & (width < 2.5 * tall)
-    glyph = upright if upright.any() else glyph & (tall > 3.5 * thick)
-    height = float(np.median(tall[glyph])) if glyph.any() else 0.3 * min(h, w)
-    return max(1.5, thick), height
+    return max(1.5, 2 * float(radii[order][np.searchsorted(total, total[-1] / 2)]))

@@ -1,8 +1,8 @@
 """Strokes of a drawing: from the canvas's Fabric JSON to points, and to ink.
 
-Reading strokes instead of pixels makes the pen's width irrelevant and keeps two
-touching digits apart when they were written in separate strokes. The JSON comes from
-a browser, so nothing in it is trusted: whatever is no stroke is passed over.
+Strokes are drawn afresh for the reader, so neither the width of the visitor's pen nor the
+size of the writing matters. The JSON comes from a browser, so nothing in it is trusted:
+whatever is no stroke is passed over.
 """
 
 from __future__ import annotations
@@ -34,12 +34,6 @@ class Stroke:
     points: np.ndarray
     width: float
 
-    @property
-    def box(self) -> tuple[float, float, float, float]:
-        """(x, y, width, height) of the points, without the pen's width."""
-        (x0, y0), (x1, y1) = self.points.min(axis=0), self.points.max(axis=0)
-        return float(x0), float(y0), float(x1 - x0), float(y1 - y0)
-
 
 def parse(drawing: Any) -> list[Stroke]:
     """The strokes in a Fabric drawing, in drawing order.
@@ -64,11 +58,10 @@ def parse(drawing: Any) -> list[Stroke]:
     return strokes
 
 
-def render(strokes: Iterable[Stroke], size: tuple[int, int], width: float | None = None) -> np.ndarray:
+def render(strokes: Iterable[Stroke], size: tuple[int, int]) -> np.ndarray:
     """Ink of some strokes: (height, width) float32, 0 paper to 1 pen, edges smooth.
 
     size: (width, height) of the canvas in pixels, at most MAX_SIDE each.
-    width: one pen diameter for all strokes; without it each keeps its own.
     Raises ValueError for a size that is no picture's.
     """
     columns, rows = (int(side) for side in size)
@@ -77,7 +70,7 @@ def render(strokes: Iterable[Stroke], size: tuple[int, int], width: float | None
     canvas = np.zeros((rows, columns), np.uint8)
     scale = 1 << _SUBPIXEL
     for stroke in strokes:
-        pen = max(1, round(stroke.width if width is None else width))
+        pen = max(1, round(stroke.width))
         points = np.rint(stroke.points * scale).astype(np.int32)
         if len(points) == 1 or not np.ptp(points, axis=0).any():
             centre = (int(points[0, 0]), int(points[0, 1]))
@@ -87,28 +80,26 @@ def render(strokes: Iterable[Stroke], size: tuple[int, int], width: float | None
     return canvas.astype(np.float32) / 255
 
 
-def bounds(strokes: Sequence[Stroke]) -> tuple[float, float, float, float]:
-    """(x, y, width, height) of all points, (0, 0, 0, 0) without any stroke."""
-    if not strokes:
-        return 0.0, 0.0, 0.0, 0.0
-    points = np.concatenate([stroke.points for stroke in strokes])
-    (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
-    return float(x0), float(y0), float(x1 - x0), float(y1 - y0)
+def draw_polylines(lines: Sequence[np.ndarray], tall: int = 96, widest: int = 1600) -> tuple[np.ndarray, float, tuple[float, float]]:
+    """Polylines (n, 2) drawn as a pen would on white paper, at a size that the page network likes.
 
-
-def to_fabric(lines: Iterable[Sequence[Sequence[float]]], width: float, colour: str) -> dict[str, Any]:
-    """A Fabric drawing of polylines (each a sequence of (x, y)): the inverse of :func:`parse`."""
-    objects = []
+    tall: pixels that the drawing's height becomes, less where it would be wider than `widest`. Returns (picture (h, w)
+    uint8, pixels per unit, (x, y) of the picture's corner in the polylines' units).
+    """
+    points = np.concatenate(lines)
+    low, span = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1.0)
+    scale = float(min(tall / max(span[1], 0.35 * span.max()), widest / span[0]))
+    edge = 0.3 * tall
+    size = np.ceil(span * scale + 2 * edge).astype(int)
+    picture = np.full((int(size[1]), int(size[0])), 255, np.uint8)
+    pen = max(2, round(0.055 * tall))
     for line in lines:
-        path: list[list[Any]] = [["M", float(line[0][0]), float(line[0][1])]]
-        path += [["L", float(x), float(y)] for x, y in line[1:] or line]
-        objects.append(
-            {
-                "type": "Path", "path": path, "fill": None, "stroke": colour, "strokeWidth": width,
-                "strokeLineCap": "round", "strokeLineJoin": "round",
-            }
-        )  # fmt: skip
-    return {"objects": objects}
+        at = np.rint(((line - low) * scale + edge) * (1 << _SUBPIXEL)).astype(np.int32)
+        if len(at) == 1:
+            cv2.circle(picture, (int(at[0, 0]), int(at[0, 1])), pen << (_SUBPIXEL - 1), 0, cv2.FILLED, cv2.LINE_AA, _SUBPIXEL)
+        else:
+            cv2.polylines(picture, [at[:, None]], False, 0, pen, cv2.LINE_AA, _SUBPIXEL)
+    return picture, scale, (float(low[0] - edge / scale), float(low[1] - edge / scale))
 
 
 def _number(value: Any) -> float | None:

@@ -1,107 +1,114 @@
-"""Picture → Reading: ink, glyphs, lines, and the lattice that lets the network choose among readings."""
+"""Picture → Reading: find the signs, look closely at each, weigh both, put them into lines."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
-from digitapp.imaging.ink import Ink, find_ink
-from digitapp.imaging.lines import page_slope, text_lines
-from digitapp.imaging.page import find_sheet
-from digitapp.imaging.segment import cleaned, components
-from digitapp.imaging.skew import turn_upright
-from digitapp.imaging.stroke_glyphs import stroke_glyphs
-from digitapp.recognition.belief import believed
-from digitapp.recognition.lattice import LineLattice
-from digitapp.recognition.reading import Digit, Line, Reading
-from digitapp.recognition.strip import Witness
+from ..detection.detector import Detections, Maps, detect
+from ..imaging.box_ink import box_ink
+from ..imaging.normalize import SIDE, normalize
+from ..imaging.strokes import draw_polylines
+from .confidence import features, line_confidence
+from .fusion import WORTH_A_LOOK, Weights, fuse
+from .lines import text_lines
+from .reading import Digit, Line, Reading
 
-TEMPER = 2.0  # power that makes the product of the digits' probabilities as frequent as right lines are
-#: one or two digits that are all there is on a picture must be at least so sure, or they are part of a drawing
-FEW, FEW_SURE = 2, 0.35
+Predict = Callable[[np.ndarray], np.ndarray]
+SIGN = 0.4  # the detector's score above which another sign is shown and helps to tell the lines apart
 
 
-def read(picture, predict, see=None):
-    """All digits in a picture.
+@dataclass(frozen=True)
+class Candidates:
+    """What may be a digit or another sign: boxes (n, 4) float32; probabilities (n, 11), "no digit" last; seen (n, 10) by the digit
+    network; glyphs (n, 28, 28) uint8, all zeros where no ink could be cut out; other (n,) score of "another sign"."""
 
-    picture: (H,W) or (H,W,3) RGB uint8, upright.
-    predict: (N,28,28) uint8 → (N,10) probabilities whose rows sum to at most 1, the rest "not a digit".
-    see: the line network, as a list of (40,W) float32 strips → list of (W/2,12) (strip.look), or None to do without.
-    Returns a Reading. Its `stages` explain it: "ink" is the Ink found, "glyphs" the boxes of the
-    connected pieces of ink that were looked at, in pixels of the picture.
+    boxes: np.ndarray
+    probabilities: np.ndarray
+    seen: np.ndarray
+    glyphs: np.ndarray
+    other: np.ndarray
+
+    @property
+    def digits(self) -> np.ndarray:
+        """(n,) bool: more probably a digit than not."""
+        return self.probabilities[:, 10] < 0.5
+
+
+def read(picture: np.ndarray, page: Maps, predict: Predict, fitted: dict | None = None) -> Reading:
+    """All digits of a picture, line by line.
+
+    picture: (H, W) or (H, W, 3) RGB uint8, upright. page: the page network (see detection.detector). predict: (n, 28, 28)
+    uint8 → (n, 10) probabilities. fitted: what train.py fitted, page.json. `stages` of the Reading hold "heat", a list
+    of (h, w) uint8 pictures of where the page network saw digits, finest first.
     """
-    lattices, place, stages = analyse(picture)
-    _predict(lattices, predict, see)
-    height, width = picture.shape[:2]
-    lines = conclude(lattices, place)
-    if sum(len(line.digits) for line in lines) <= FEW and all(line.confidence < FEW_SURE for line in lines):
-        lines = ()
-    return Reading(lines, (width, height), stages)
+    found = detect(picture, page)
+    candidates = look_closely(picture, found, predict, Weights.of((fitted or {}).get("fusion")))
+    lines, signs = arrange(candidates, (fitted or {}).get("lines"))
+    size = picture.shape[1], picture.shape[0]
+    return Reading(lines, size, {"heat": found.heat}, signs)
 
 
-def read_strokes(strokes, predict, size=(0, 0), see=None):
-    """All digits written with a pen of which every stroke is known.
+def read_strokes(strokes, page: Maps, predict: Predict, fitted: dict | None = None) -> Reading:
+    """All digits of a drawing: polylines [[x, y], ...] in drawing order, or objects with `points` like them."""
+    lines = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
+    picture, scale, corner = draw_polylines([line for line in lines if len(line)])
+    reading = read(picture, page, predict, fitted)
 
-    strokes: objects with `points` (n,2), x and y in pixels, and `width` of the pen.
-    predict, see: as for `read`. size: (width, height) of the canvas, for the Reading alone.
-    """
-    glyphs = stroke_glyphs(strokes)
-    lattices = [LineLattice(line) for line in text_lines(glyphs, (np.inf, np.inf))]
-    _predict(lattices, predict, see)
-    return Reading(conclude(lattices, _rounded), tuple(size), {"glyphs": [_rounded(g.box) for g in glyphs]})
+    def back(box):
+        x, y, w, h = box
+        return (
+            round(x / scale + corner[0]),
+            round(y / scale + corner[1]),
+            max(1, round(w / scale)),
+            max(1, round(h / scale)),
+        )
 
-
-def analyse(picture):
-    """All that comes before the network: (lattices of the lines, place, stages).
-
-    place: leads a box of the lattices' pixels to one of the picture's, whole pixels.
-    """
-    height, width = picture.shape[:2]
-    sheet = find_sheet(picture)
-    ink = find_ink(sheet.flat(picture) if sheet else picture)
-    work = cleaned(ink)
-    glyphs = components(work)
-    turn = turn_upright(work.shape, page_slope(glyphs))
-    if turn:
-        work = turn.apply(work)
-        glyphs = components(work)
-
-    def place(box, scale=ink.scale):
-        box = [v / scale for v in (turn.back(box) if turn else box)]
-        return _rounded(sheet.back(box) if sheet else box)
-
-    lattices = [LineLattice(line) for line in text_lines(glyphs, work.shape)]
-    if sheet:
-        ink = Ink(sheet.map_back(ink.work), (height, width), ink.light_on_dark)
-    return lattices, place, {"ink": ink, "glyphs": [place(g.box) for g in glyphs]}
+    return reading.moved(back)
 
 
-def conclude(lattices, place):
-    """Lines of a Reading from lattices whose candidates have their probabilities."""
-    paths = [lattice.best() for lattice in lattices]
+def look_closely(picture: np.ndarray, found: Detections, predict: Predict, weights: Weights) -> Candidates:
+    """Every detection with the digit network's word about its ink weighed in."""
+    n = len(found)
+    glyphs, seen = np.zeros((n, SIDE, SIDE), np.uint8), np.zeros((n, 10), np.float32)
+    for k in np.flatnonzero(found.scores[:, :10].max(axis=1) >= WORTH_A_LOOK) if n else ():
+        ink = box_ink(picture, found.boxes[k])
+        if ink is not None:
+            glyphs[k] = normalize(ink)
+    clean = glyphs.any(axis=(1, 2))
+    if clean.any():
+        seen[clean] = predict(glyphs[clean])
+    probabilities = fuse(found.scores, found.means, seen, clean, weights)
+    return Candidates(found.boxes, probabilities, seen, glyphs, found.scores[:, 10])
+
+
+def arrange(candidates: Candidates, fitted: dict | None) -> tuple[tuple[Line, ...], tuple]:
+    """(lines, boxes of the other signs): signs of every kind say where the lines are, digits are what they hold."""
+    digits = candidates.digits
+    shown = digits | (candidates.other > SIGN)
+    index = np.flatnonzero(shown)
+    groups = [index[g] for g in text_lines(candidates.boxes[index])]
+    groups = [g[digits[g]] for g in groups if digits[g].any()]
     lines = []
-    for lattice, path, digits in zip(lattices, paths, believed(paths, [lattice.height for lattice in lattices])):
-        if digits:
-            # the network's doubts about the digits of one line go together, so more than their product is lost
-            sure = float(np.prod([c.probabilities.max() for c in digits])) ** TEMPER * lattice.trust(path, digits, len(lattices) > 1 or len(path) > 1)
-            lines.append(Line(tuple(_digit(c, place) for c in digits), sure))
-    return tuple(lines)
+    for g in groups:
+        values = features(
+            candidates.probabilities[g],
+            candidates.boxes[g],
+            candidates.probabilities[~digits],
+            candidates.boxes[~digits],
+            candidates.seen[g],
+            len(groups) == 1,
+        )
+        lines.append(Line(tuple(_digit(candidates, k) for k in g), line_confidence(values, fitted)))
+    return tuple(lines), tuple(_rounded(candidates.boxes[k]) for k in index if not digits[k])
 
 
-def _predict(lattices, predict, see):
-    """Give every candidate its probabilities: the digit network looks at each, the line network at each line."""
-    candidates = [c for lattice in lattices for c in lattice.candidates]
-    if not candidates:
-        return
-    if see and sum(len(lattice.pieces) for lattice in lattices) > 1:  # a piece alone has nothing beside it to look at
-        strips = [lattice.strip() for lattice in lattices]
-        for lattice, strip, frames in zip(lattices, strips, see([strip.ink for strip in strips])):
-            lattice.hear(Witness(strip, frames))
-    for c, p in zip(candidates, predict(np.stack([c.normalized for c in candidates]))):
-        c.judge(p)
+def _digit(candidates: Candidates, k: int) -> Digit:
+    probabilities = candidates.probabilities[k, :10].astype(np.float32)
+    best = int(probabilities.argmax())
+    return Digit(best, float(probabilities[best]), probabilities, candidates.glyphs[k], _rounded(candidates.boxes[k]))
 
 
-def _digit(c, place):
-    best = int(c.probabilities.argmax())
-    return Digit(best, float(c.probabilities[best]), np.asarray(c.probabilities, np.float32), c.normalized, place(c.glyph.box))
-
-
-def _rounded(box):
-    x, y, w, h = box
-    return int(x), int(y), max(1, round(w)), max(1, round(h))
+def _rounded(box) -> tuple[int, int, int, int]:
+    x, y, w, h = (float(v) for v in box)
+    return round(x), round(y), max(1, round(w)), max(1, round(h))

@@ -1,5 +1,5 @@
 """What the reader says: a Prediction for one glyph, a Reading for a whole picture."""
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -58,11 +58,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Reading:
-    """All lines of a picture, top to bottom. size is (width, height) of the upright picture in pixels."""
+    """All lines of a picture, top to bottom. size is (width, height) of the upright picture in pixels.
+
+    signs: boxes (x, y, width, height) of what was seen and passed over: letters, operators, struck-out digits.
+    """
 
     lines: tuple[Line, ...] = ()
     size: tuple[int, int] = (0, 0)
     stages: dict = field(default_factory=dict, repr=False, compare=False)
+    signs: tuple[tuple[int, int, int, int], ...] = ()
 
     @property
     def text(self):
@@ -74,10 +78,15 @@ class Reading:
         """Every digit, in reading order."""
         return [digit for line in self.lines for digit in line.digits]
 
+    def moved(self, place):
+        """The same reading with every box (x, y, width, height) led through `place`."""
+        lines = tuple(replace(line, digits=tuple(replace(d, box=place(d.box)) for d in line.digits)) for line in self.lines)
+        return replace(self, lines=lines, signs=tuple(place(box) for box in self.signs))
+
     def to_dict(self):
         """Plain numbers, ready for JSON; what --json and the REST API return."""
         return {"text": self.text, "width": int(self.size[0]), "height": int(self.size[1]),
-                "lines": [line.to_dict() for line in self.lines]}
+                "lines": [line.to_dict() for line in self.lines], "signs": [[int(v) for v in box] for box in self.signs]}
 
 
 def _round(value):

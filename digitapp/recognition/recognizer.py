@@ -1,84 +1,105 @@
-"""The one door to the network: pictures in, Predictions and Readings out.
+"""The one door to the networks: pictures in, Predictions and Readings out.
 
 Importing this module does not import TensorFlow; `Recognizer.load` does.
 """
+
 import gc
 import hashlib
 import json
 import os
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..detection.detector import Detections, Maps, detect
 from ..imaging.decode import decode
 from ..imaging.ink import find_ink
 from ..imaging.normalize import SIDE, normalize
 from ..imaging.single import main_glyph
 from .reading import Prediction, Reading
-from .strip import HEIGHT, WINDOWS, look
+
+if TYPE_CHECKING:
+    import keras
 
 MODEL_DIR = Path(__file__).resolve().parents[2] / "model"
 MODEL = MODEL_DIR / "digits.keras"
-LINES = "lines.keras"  # the line network, beside the model; without it lines are read by the digit network alone
+PAGE = "page.keras"  # the page network, beside the digit network
 #: a picture of one digit is seldom none: odds of "no digit" as a share of those in training, where one picture in three
-#: has none. Among the pieces of a page, which `read` looks at, they are as in training.
+#: has none. On a page it is the page network that says whether there is a digit.
 NOTHING = 0.3
-_BATCHES = (1, 4, 16, 64, 256)  # the sizes the network is called with; a batch is padded up to the next
+_BATCHES = (1, 4, 16, 64, 256)  # the sizes the digit network is called with; a batch is padded up to the next
+_WARM_UP = ((96, 96), (192, 320))  # sizes of pictures that the page network sees before the first real one
+
+Image = bytes | str | os.PathLike | np.ndarray
+Probabilities = Callable[[np.ndarray], np.ndarray]
+Networks = tuple[Probabilities, Maps, int]  # digits, pages, and how many parameters the first one has
 
 
 class Recognizer:
     """Reads digits. Load it once per process and share it: every method may be called from several threads."""
 
-    def __init__(self, probabilities, reject_below, model_hash="", parameters=0, lines=None):
+    def __init__(
+        self, probabilities: Probabilities, reject_below: float, model_hash: str = "", parameters: int = 0,
+        page: Maps | None = None, fitted: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         """Rarely called directly; see `load`.
 
-        probabilities  callable (N,28,28,1) float32 0..1 → (N,11) float32: ten digits and "not a digit"
+        probabilities  the digit network, (N,28,28,1) float32 0..1 → (N,11) float32: ten digits and "not a digit"
         reject_below   when the ten digits' probabilities sum to less, the answer is "no digit"
-        lines          the line network, as strip.look wants it, or None
+        model_hash     SHA-256 of the digit network's file; parameters: how many that network has
+        page           the page network, (1,h,w,3) uint8 → (1,h/4,w/4,15) float32; None: single digits only
+        fitted         what was fitted for the reading of pages, the parsed page.json
         """
         self._probabilities = probabilities
         self.reject_below = float(reject_below)
         self.model_hash = model_hash
         self.parameters = parameters
-        self._see = (lambda inks: look(inks, lines)) if lines else None
+        self._page = page
+        self._fitted = fitted
 
     @classmethod
-    def load(cls, path=None, apart=False):
+    def load(cls, path: str | os.PathLike | None = None, apart: bool = False) -> "Recognizer":
         """The recognizer with the Keras model at `path` (model/digits.keras when None), compiled and warmed.
 
-        apart: keep the network in a process of its own, so that this one never imports TensorFlow (see worker).
-        With DIGITAPP_RUNTIME=litert in the environment its LiteRT export does the work, without TensorFlow.
-        Beside the model lies NAME.json, written by train.py: the reject threshold and the model's hash; and
-        lines.keras, the line network, with its own.
-        Raises FileNotFoundError when there is no model, ValueError when it is not the one that its
-        settings were written for, with apart RuntimeError when it cannot be loaded there. Model files are
-        code: load only those you made yourself.
+        apart: keep the networks in a process of their own, so that this one never imports TensorFlow (see worker).
+        With DIGITAPP_RUNTIME=litert in the environment their LiteRT exports do the work, without TensorFlow.
+        Beside the model lie NAME.json, written by train.py, with the reject threshold and the model's hash; and
+        page.keras, the page network, with its page.json: its hash and what was fitted for the reading of pages.
+        Raises FileNotFoundError when one of the files is missing, ValueError when a network is not the one that its
+        settings were written for, with apart RuntimeError when it cannot be loaded there, ImportError when the runtime
+        is not installed. Model files are code: load only those you made yourself.
         """
         path = Path(path or MODEL)
-        settings, model_hash = _settings(path)
-        lines = path.with_name(LINES)
-        lines_hash = _settings(lines)[1] if lines.exists() else ""
+        page_path = path.with_name(PAGE)
+        settings, model_hash = _settings(path, "python train.py")
+        fitted, page_hash = _settings(page_path, "python train.py --page")
         runtime = os.environ.get("DIGITAPP_RUNTIME", "keras")
+        if runtime not in ("keras", "litert"):
+            raise ValueError(f"DIGITAPP_RUNTIME is keras or litert, not {runtime!r}.")
+        networks: Networks
         if runtime == "litert":
             from . import litert
-            light = litert.beside(path, model_hash, litert.DIGITS)
-            eyes = litert.beside(lines, lines_hash, litert.LINES) if lines_hash else None
-            return cls(light, settings["reject_below"], model_hash, light.parameters, eyes)
-        if runtime != "keras":
-            raise ValueError(f"DIGITAPP_RUNTIME is keras or litert, not {runtime!r}.")
-        if apart:
-            from .worker import Worker
-            network = Worker(path)
-            return cls(network, settings["reject_below"], model_hash, network.parameters, network if lines_hash else None)
-        network, eyes, parameters = load_networks(path)
-        return cls(network, settings["reject_below"], model_hash, parameters, eyes)
 
-    def predict(self, batch):
+            light = litert.beside(path, model_hash, litert.Digits)
+            networks = light, litert.beside(page_path, page_hash, litert.Page), light.parameters
+        elif apart:
+            from .worker import Worker
+
+            worker = Worker(path)
+            networks = worker.digits, worker.page, worker.parameters
+        else:
+            networks = load_networks(path)
+        digits, page, parameters = networks
+        return cls(digits, settings["reject_below"], model_hash, parameters, page, fitted)
+
+    def predict(self, batch: np.ndarray) -> np.ndarray:
         """The ten digits' probabilities for 28×28 pictures.
 
         batch: (N,28,28) uint8 0..255 or float 0..1, ink bright, made by `normalize`; N may be 0.
-        Returns (N,10) float32; rows sum to at most 1, the rest is "not a digit".
+        Returns (N,10) float32; rows sum to at most 1, the rest is "not a digit". Raises ValueError for another shape.
         """
         batch = np.asarray(batch)
         if batch.ndim != 3 or batch.shape[1:] != (SIDE, SIDE):
@@ -88,14 +109,14 @@ class Recognizer:
             x /= 255.0
         out = np.empty((len(x), 10), np.float32)
         for start in range(0, len(x), _BATCHES[-1]):
-            part = x[start:start + _BATCHES[-1]]
+            part = x[start : start + _BATCHES[-1]]
             size = next(b for b in _BATCHES if b >= len(part))
             padded = np.zeros((size, SIDE, SIDE, 1), np.float32)
-            padded[:len(part)] = part
-            out[start:start + len(part)] = self._probabilities(padded)[:len(part), :10]
+            padded[: len(part)] = part
+            out[start : start + len(part)] = self._probabilities(padded)[: len(part), :10]
         return out
 
-    def classify(self, image):
+    def classify(self, image: Image) -> Prediction:
         """The one digit that the ink in the picture is, but for bits of its neighbours (see imaging.single).
 
         image: bytes, path or uint8 array as `decode` takes them; dark on light or light on dark.
@@ -103,11 +124,11 @@ class Recognizer:
         """
         return self.classify_ink(main_glyph(find_ink(decode(image)).map))
 
-    def classify_ink(self, ink):
+    def classify_ink(self, ink: np.ndarray) -> Prediction:
         """The one digit that all the ink of an ink map (H,W), 0..1, 1 = pen, is. Returns a Prediction."""
         return self.judge(normalize(ink))
 
-    def judge(self, normalized):
+    def judge(self, normalized: np.ndarray) -> Prediction:
         """The Prediction for one normalised glyph, (28,28) uint8.
 
         What is answered has its probabilities adjusted to how seldom such a picture has no digit (Saerens et al. 2002,
@@ -123,76 +144,109 @@ class Recognizer:
             probabilities /= digits + NOTHING * max(1 - digits, 0)
         return Prediction(best if seen else None, float(probabilities[best]), probabilities, normalized)
 
-    def read(self, image):
-        """Every digit of a picture, line by line: see `classify` for what a picture may be. Returns a Reading."""
+    def read(self, image: Image) -> Reading:
+        """Every digit of a picture, line by line. Returns a Reading; pictures and errors are those of `classify`."""
         from .reader import read
-        return read(decode(image), self.predict, self._see)
 
-    def read_strokes(self, strokes):
-        """Every digit written in `strokes` (of imaging.strokes), in the canvas's pixels. Returns a Reading."""
+        return read(decode(image), self._maps(), self.predict, self._fitted)
+
+    def read_strokes(self, strokes: Iterable) -> Reading:
+        """Every digit written in `strokes`, in drawing order.
+
+        strokes: polylines [[x, y], ...], y down, or objects with `points` like them and the pen's `width` (of
+        imaging.strokes). Returns a Reading with boxes in the strokes' units, an empty one when there are none.
+        """
         from .reader import read_strokes
-        return read_strokes(strokes, self.predict, see=self._see) if strokes else Reading()
+
+        drawn = [stroke for stroke in strokes if len(getattr(stroke, "points", stroke))]
+        return read_strokes(drawn, self._maps(), self.predict, self._fitted) if drawn else Reading()
+
+    def find(self, picture: np.ndarray) -> Detections:
+        """Where the page network alone sees digits and other signs on a picture (h, w, 3) RGB uint8."""
+        return detect(picture, self._maps())
+
+    def _maps(self) -> Maps:
+        if self._page is None:
+            raise RuntimeError("This recognizer was made without a page network.")
+        return self._page
 
 
-def _settings(path):
-    """(what NAME.json beside the model at `path` holds, the model's hash); raises as `Recognizer.load`."""
-    settings_path, make = path.with_suffix(".json"), "python train.py" + " --lines" * (path.name == LINES)
+def _settings(path: Path, make: str) -> tuple[dict[str, Any], str]:
+    """(what NAME.json beside the model at `path` holds, the model's hash); raises as `Recognizer.load`.
+
+    make: the command that makes both files.
+    """
+    settings_path = path.with_suffix(".json")
     if not path.exists() or not settings_path.exists():
         missing = settings_path if path.exists() else path
         raise FileNotFoundError(f"There is no model at {missing}. Make one with: {make}")
     settings = json.loads(settings_path.read_text(encoding="utf-8"))
     model_hash = hashlib.sha256(path.read_bytes()).hexdigest()
-    if settings["sha256"] != model_hash:
-        raise ValueError(f"{path.name} is not the model that {settings_path.name} was written for. "
-                         f"Make both again with: {make}")
+    if settings.get("sha256") != model_hash:
+        not_its_own = f"{path.name} is not the model that {settings_path.name} was written for."
+        raise ValueError(f"{not_its_own} Make both again with: {make}")
     return settings, model_hash
 
 
-def load_networks(path):
-    """The Keras model at `path` and the line network beside it as warm functions, and the first one's number of parameters.
+def load_networks(path: str | os.PathLike) -> Networks:
+    """The Keras model at `path` and page.keras beside it as warm functions, and the first one's number of parameters.
 
-    The first takes (N,28,28,1) float32 0..1, N one of the sizes in _BATCHES, and returns (N,11) float32;
-    the second, None when there is none, is as strip.look wants it.
+    They are as `digit_function` and `page_function` make them. Raises what Keras raises when a file is no model.
     """
     model = _load_keras(path)
-    network = _compile(model, (SIDE, SIDE))
+    digits, page = digit_function(model), page_function(_load_keras(Path(path).with_name(PAGE)))
     for size in _BATCHES:
-        network(np.zeros((size, SIDE, SIDE, 1), np.float32))
-    eyes, lines = None, Path(path).with_name(LINES)
-    if lines.exists():
-        eyes = _compile(_load_keras(lines), (HEIGHT, None))
-        for width in WINDOWS:
-            eyes(np.zeros((1, HEIGHT, width, 1), np.float32))
+        digits(np.zeros((size, SIDE, SIDE, 1), np.float32))
+    for height, width in _WARM_UP:
+        page(np.zeros((1, height, width, 3), np.uint8))
     _keep_warm()
-    return network, eyes, model.count_params()
+    return digits, page, model.count_params()
 
 
-def _load_keras(path):
+def digit_function(model: "keras.Model") -> Probabilities:
+    """The digit network as a compiled function: (N,28,28,1) float32 0..1 → (N,11) float32; safe under threads."""
+    return _compile(lambda x: model(x, training=False), (None, SIDE, SIDE, 1), "float32")
+
+
+def page_function(model: "keras.Model") -> Maps:
+    """The page network as a compiled function: (1,h,w,3) uint8 → (1,h/4,w/4,15) float32; safe under threads.
+
+    Height and width are left open, so that it is traced once and not for every size of picture.
+    """
+    import tensorflow as tf
+
+    return _compile(lambda x: model(tf.cast(x, tf.float32) / 255, training=False), (1, None, None, 3), "uint8")
+
+
+def _load_keras(path: str | os.PathLike) -> "keras.Model":
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import keras
+
     return keras.saving.load_model(path, compile=False, safe_mode=True)
 
 
-def _compile(model, shape):
-    """The network as one compiled function of (N, *shape, 1) float32, safe under threads."""
+def _compile(network: Callable, shape: tuple[int | None, ...], kind: str) -> Callable[[np.ndarray], np.ndarray]:
+    """`network` as one compiled function of an array with that shape, None meaning any number, and of that type."""
     import tensorflow as tf
-    function = tf.function(lambda x: model(x, training=False),
-                           input_signature=[tf.TensorSpec((None, *shape, 1), tf.float32)])
+
+    function = tf.function(network, input_signature=[tf.TensorSpec(shape, kind)])
     lock = threading.Lock()
 
-    def call(x):
+    def call(x: np.ndarray) -> np.ndarray:
         with lock:  # two batches at once only fight for the same cores
             return function(tf.constant(x)).numpy()
+
     return call
 
 
-def _keep_warm():
+def _keep_warm() -> None:
     """Undo what Streamlit does after each script run: a full collection and `keras.backend.clear_session()`.
 
     Together they hold the interpreter for 180 ms and empty TensorFlow's kernel cache, so that the next
-    digit takes 25–80 ms instead of 1. One model is loaded for good here: there is nothing to clear.
+    digit takes 25–80 ms instead of 1. Two models are loaded for good here: there is nothing to clear.
     """
     import keras
+
     keras.backend.clear_session = lambda free_memory=True: None
     gc.collect()
     gc.freeze()

@@ -1,7 +1,8 @@
-"""The network in a process of its own, for a server that must go on answering while TensorFlow is loaded.
+"""The networks in a process of their own, for a server that must go on answering while TensorFlow is loaded.
 
 Importing TensorFlow takes seconds, and holds the interpreter's lock for most of them: in the server's own process
-no page would be painted meanwhile. Pictures and probabilities go through two pipes, a tenth of a millisecond each way.
+no page would be painted meanwhile. Pictures and answers go through two pipes as messages: a number, an array's shape,
+its bytes. The number of a request is its network's; that of an answer is _DONE, or _FAILED with a text for an array.
 """
 
 import json
@@ -12,63 +13,82 @@ import subprocess  # nosec B404: this interpreter, without a shell
 import sys
 import threading
 from pathlib import Path
+from typing import IO, Any
 
 import numpy as np
 
-from .strip import HEIGHT, STEP
+Types = dict[int, np.dtype[Any]]
 
-_HEAD = struct.Struct("<III")  # pictures, their height and width: goes before their bytes
+_HEAD = struct.Struct("<II")  # the message's number and the array's dimensions, of which as many "I" follow
+_DIGITS, _PAGE = 0, 1
+_REQUESTS: Types = {_DIGITS: np.dtype(np.float32), _PAGE: np.dtype(np.uint8)}  # what each network is sent
+_DONE, _FAILED = 0, 1
+_ANSWERS: Types = {_DONE: np.dtype(np.float32), _FAILED: np.dtype(np.uint8)}
 
 
 class Worker:
-    """The Keras model at `path` and the line network beside it as one function; safe under threads.
-
-    (N,28,28,1) float32 0..1 → (N,11) float32, and, as strip.look wants it, (N,40,w,1) float32 → (N,w/2,12).
+    """The Keras model at `path` and page.keras beside it, both in one other process; safe under threads.
 
     The process ends with this one, however that ends. If it dies before (out of memory, say), the next call
-    starts it again. Raises RuntimeError with the reason when the model cannot be loaded there.
+    starts it again. Raises RuntimeError with the reason when the models cannot be loaded there.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: str | os.PathLike) -> None:
         self._path = Path(path)
-        self._lock = threading.Lock()  # the pipes carry one batch at a time, and two would only fight for the same cores
-        self._process = None
+        self._lock = threading.Lock()  # the pipes carry one thing at a time; two would only fight for the same cores
+        self._process: subprocess.Popen[bytes] | None = None
         self.parameters = 0
         with self._lock:
             self._start()
 
-    def __call__(self, x) -> np.ndarray:
-        x = np.ascontiguousarray(x, np.float32)
-        with self._lock:
-            try:
-                return self._ask(x)
-            except (OSError, EOFError):
-                self._start()
-            try:
-                return self._ask(x)
-            except (OSError, EOFError) as error:
-                raise RuntimeError("the process with the network ended twice") from error
+    def digits(self, x: np.ndarray) -> np.ndarray:
+        """The digit network: (N,28,28,1) float32 0..1 → (N,11) float32.
+
+        Raises TypeError for numbers of another kind, RuntimeError when the network fails on it (with its reason) or
+        its process ends twice.
+        """
+        return self._call(_DIGITS, x)
+
+    def page(self, x: np.ndarray) -> np.ndarray:
+        """The page network: (1,h,w,3) uint8, h and w multiples of 16 → (1,h/4,w/4,15) float32. Raises as `digits`."""
+        return self._call(_PAGE, x)
 
     @property
-    def pid(self) -> int:
-        """The number of the process that holds the network."""
-        return self._process.pid
+    def pid(self) -> int | None:
+        """The number of the process that holds the networks, None after `close`."""
+        return self._process.pid if self._process else None
 
     def close(self) -> None:
         """End the process; a later call would start it again."""
         with self._lock:
             self._end()
 
+    def _call(self, network: int, x: np.ndarray) -> np.ndarray:
+        x = x.astype(_REQUESTS[network], order="C", casting="same_kind", copy=False)  # never 0..1 to uint8
+        with self._lock:
+            try:
+                number, answer = self._ask(network, x)
+            except (OSError, EOFError):
+                self._start()
+                try:
+                    number, answer = self._ask(network, x)
+                except (OSError, EOFError) as error:
+                    raise RuntimeError("the process with the networks ended twice") from error
+        if number == _FAILED:
+            raise RuntimeError(f"the network failed: {answer.tobytes().decode()}")
+        return answer
+
     def _start(self) -> None:
         self._end()
         root = Path(__file__).resolve().parents[2]
         paths = os.pathsep.join(p for p in (str(root), os.environ.get("PYTHONPATH")) if p)
-        self._process = subprocess.Popen(  # nosec B603: a fixed module and the path of the model
+        process = subprocess.Popen(  # nosec B603: a fixed module and the path of the model
             [sys.executable, "-m", "digitapp.recognition.worker", str(self._path.resolve())],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths},
         )  # fmt: skip
-        said = self._process.stdout.readline()
-        hello = json.loads(said) if said else {"error": "its process ended"}
+        self._process = process
+        said = process.stdout.readline() if process.stdout else b""
+        hello: dict[str, Any] = json.loads(said) if said else {"error": "its process ended"}
         if "error" in hello:
             self._end()
             raise RuntimeError(f"the model {self._path.name} could not be loaded: {hello['error']}")
@@ -79,30 +99,37 @@ class Worker:
             return
         for pipe in (self._process.stdin, self._process.stdout):
             try:
-                pipe.close()
+                if pipe:
+                    pipe.close()
             except OSError:
                 pass  # it died with something unsent
         self._process.kill()
         self._process.wait()
         self._process = None
 
-    def _ask(self, x) -> np.ndarray:
-        if self._process is None:
+    def _ask(self, network: int, x: np.ndarray) -> tuple[int, np.ndarray]:
+        if self._process is None or not self._process.stdin or not self._process.stdout:
             raise EOFError
-        pipe = self._process.stdin
-        pipe.write(_HEAD.pack(*x.shape[:3]))
-        pipe.write(x)
-        pipe.flush()
-        shape = _answer_shape(*x.shape[:3])
-        return np.frombuffer(_exactly(self._process.stdout, 4 * math.prod(shape)), np.float32).reshape(shape)
+        _send(self._process.stdin, network, x)
+        return _receive(self._process.stdout, _ANSWERS)
 
 
-def _answer_shape(count, height, width):
-    """What comes back for so many pictures of that size."""
-    return (count, width // STEP, 12) if height == HEIGHT else (count, 11)
+def _send(stream: IO[bytes], number: int, x: np.ndarray) -> None:
+    """Write one message; x: any contiguous array of the type that goes with the number."""
+    stream.write(_HEAD.pack(number, x.ndim) + struct.pack(f"<{x.ndim}I", *x.shape))
+    stream.write(x.data)
+    stream.flush()
 
 
-def _exactly(stream, size: int) -> bytes:
+def _receive(stream: IO[bytes], types: Types) -> tuple[int, np.ndarray]:
+    """One message: its number and its array, of the type that `types` has for it; EOFError when it breaks off."""
+    number, dimensions = _HEAD.unpack(_exactly(stream, _HEAD.size))
+    shape = struct.unpack(f"<{dimensions}I", _exactly(stream, 4 * dimensions))
+    kind = types[number]
+    return number, np.frombuffer(_exactly(stream, kind.itemsize * math.prod(shape)), kind).reshape(shape)
+
+
+def _exactly(stream: IO[bytes], size: int) -> bytes:
     data = stream.read(size)
     if len(data) < size:
         raise EOFError
@@ -110,7 +137,7 @@ def _exactly(stream, size: int) -> bytes:
 
 
 def _serve(path: str) -> None:
-    """What runs in the other process: batches in, probabilities out, until the pipe is closed."""
+    """What runs in the other process: pictures in, answers out, until the pipe is closed (EOFError)."""
     source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes to the log, not between the answers
     try:
@@ -118,19 +145,21 @@ def _serve(path: str) -> None:
         from .recognizer import load_networks
 
         with native_stderr_off():  # TensorFlow says which accelerators it has not found
-            network, lines, parameters = load_networks(Path(path))
-    except Exception as error:
+            digits, page, parameters = load_networks(Path(path))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told to who waits
         answers.write(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode() + b"\n")
         answers.flush()
         return
     answers.write(json.dumps({"parameters": parameters}).encode() + b"\n")
     answers.flush()
-    while len(head := source.read(_HEAD.size)) == _HEAD.size:
-        count, height, width = _HEAD.unpack(head)
-        batch = np.frombuffer(_exactly(source, count * height * width * 4), np.float32)
-        ask = lines if height == HEIGHT else network
-        answers.write(np.ascontiguousarray(ask(batch.reshape(count, height, width, 1)), np.float32))
-        answers.flush()
+    networks = {_DIGITS: digits, _PAGE: page}
+    while True:
+        network, x = _receive(source, _REQUESTS)
+        try:
+            number, answer = _DONE, np.ascontiguousarray(networks[network](x), np.float32)
+        except Exception as error:  # noqa: BLE001 - a picture too large for the memory, say: the next one may be less
+            number, answer = _FAILED, np.frombuffer(f"{type(error).__name__}: {error}".encode(), np.uint8)
+        _send(answers, number, answer)
 
 
 if __name__ == "__main__":

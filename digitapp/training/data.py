@@ -6,12 +6,11 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from .. import mnist
-from . import synthesize
+from ..datasets.mnist import split
+from ..synthesis import glyph_pictures as synthesize
 from .augment import augment
 from .networks import NOT_A_DIGIT
 
-VALIDATION = 5000  # pictures split off MNIST's training part, the same ones for every seed
 PER_STEP = {"mnist": 100, "drawn": 46, "non_digits": 46}  # pictures of each kind in one training step
 
 
@@ -51,17 +50,6 @@ def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2):
         test=test, digest="")
     result.digest = hashlib.sha256(b"".join(a.tobytes() for part in (result.train, result.drawn, result.non_digits) for a in part)).hexdigest()
     return result
-
-
-def split(path=None):
-    """MNIST as the project uses it: (training, validation, test), each (x (N,28,28) uint8, y (N,) int64), shuffled but for the test.
-
-    path: as for `load`. Raises mnist.MnistError.
-    """
-    (x, y), test = mnist.load(path, download=True)
-    order = np.random.default_rng(20260).permutation(len(x))
-    x, y = x[order], y[order].astype(np.int64)
-    return (x[VALIDATION:], y[VALIDATION:]), (x[:VALIDATION], y[:VALIDATION]), test
 
 
 def _draw(n, seed, cache, processes):

@@ -48,7 +48,7 @@ def save(model, path, settings):
 
 def kind_names():
     """The names of the drawn non-digits, in the order of their index."""
-    from . import synthesize
+    from ..synthesis import glyph_pictures as synthesize
     return list(synthesize.NON_DIGIT_KINDS)
 
 

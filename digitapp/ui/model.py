@@ -87,8 +87,8 @@ def rerun_when_ready() -> None:
 def explain_failure(error: BaseException) -> None:
     """A message for a model that cannot be loaded, with what would help."""
     st.error(
-        "**The reader is not available.** Its model could not be loaded from `model/digits.keras`. "
-        "Run `python train.py` to make it, or restore the file, then try again.",
+        "**The reader is not available.** Its networks could not be loaded from `model/`. "
+        "Run `python train.py` and `python train.py --page` to make them, or restore the files, then try again.",
         icon=":material/error:",
     )
     st.caption(f"Reason: {type(error).__name__}")

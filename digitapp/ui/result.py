@@ -13,7 +13,7 @@ from digitapp.ui import answer, canvas, charts, check, intake, opened, sheets
 from digitapp.ui.pictures import montage
 from digitapp.ui.sheets import Sheet
 
-STAGES = ("Picture", "Ink", "Glyphs", "28×28")
+STAGES = ("Picture", "Heat", "28×28")
 
 
 def summary(current: str) -> None:
@@ -129,14 +129,15 @@ def picture(sheet: Sheet, key: str) -> None:
         st.rerun()
     digits = sheet.mended_reading.digits
     found = sheet.mended_reading.text.replace("\n", ", ") or "no digit"
-    if stage == "Ink" and sheet.ink:
-        st.image(sheet.ink, width="stretch", alt="The ink that was found, dark on white")
-    elif stage == "Glyphs":
-        st.image(sheets.glyphs(sheet), width="stretch", alt="The picture with a frame around each piece of ink")
+    if stage == "Heat":
+        st.image(sheets.heat_picture(sheet), width="stretch", alt="The picture, coloured where digits are seen")
+        st.caption("Where the page network sees digits, before each is read closely")
     elif stage == "28×28" and digits:
         st.image(montage([d.normalized for d in digits], 12), alt="The 28 by 28 pixels of each digit given to the network")
     else:
         st.image(sheets.boxed(sheet), width="stretch", alt=f"The picture with a box around each digit; read: {found}")
+        if signs := sheet.mended_reading.signs:
+            st.caption(f"{answer.count(len(signs), 'other sign')} passed over")
 
 
 def text(sheet: Sheet, digits: list[answer.Shown]) -> None:

@@ -1,7 +1,7 @@
 """Pictures a visitor has opened: read once, kept small, mended by hand.
 
-A picture is decoded, read and let go again; what stays is a preview, the reading and a
-crop of each digit, so that ten photographs cost a few megabytes.
+A picture is decoded, read and let go again; what stays is a preview, the reading, where
+digits were seen and a crop of each, so that ten photographs cost a few megabytes.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from digitapp import Digit, ImageError, Line, Reading, Recognizer
-from digitapp.imaging.annotate import annotate
+from digitapp import ImageError, Line, Reading, Recognizer
+from digitapp.imaging.annotate import annotate, combine_heat, overlay_heat
 from digitapp.imaging.decode import decode
 from digitapp.rows import shown
 
@@ -25,7 +25,9 @@ _log = logging.getLogger(__name__)
 
 PREVIEW_SIDE = 1400  # pixels
 CROP_SIDE = 44
+HEAT_SIDE = 350  # pixels: of the heat of several areas together
 Area = tuple[float, float, float, float]
+Box = tuple[int, int, int, int]
 
 
 @dataclass
@@ -43,9 +45,8 @@ class Sheet:
     reading: Reading | None = None
     error: str = ""
     preview: bytes = b""
-    ink: bytes = b""
+    heat: np.ndarray | None = None  # (h, w) uint8: where the page network sees digits, over the whole picture
     scale: float = 1.0  # preview pixels per picture pixel
-    pieces: list[tuple[int, int, int, int]] = field(default_factory=list)  # glyphs tried, picture pixels
     crops: dict[tuple[int, ...], str] = field(default_factory=dict)
     mended: dict[tuple[int, ...], int | str] = field(default_factory=dict)
     edition: int = 0  # counts changes made outside the table, which then has to be built anew
@@ -66,7 +67,9 @@ class Sheet:
                     digits.append(replace(digit, digit=int(said), confidence=1.0))
             if digits:
                 lines.append(Line(tuple(digits), confidence))
-        return Reading(tuple(lines), self.reading.size if self.reading else (0, 0))
+        if self.reading is None:
+            return Reading()
+        return Reading(tuple(lines), self.reading.size, signs=self.reading.signs)
 
 
 def read(recognizer: Recognizer, name: str, data: bytes, turns: int = 0, areas: Sequence[Area] = ()) -> Sheet:
@@ -84,13 +87,9 @@ def read(recognizer: Recognizer, name: str, data: bytes, turns: int = 0, areas: 
         sheet.error = "The reader failed on this picture, which is its own fault. The other pictures are not affected."
         return sheet
     sheet.scale = min(1.0, PREVIEW_SIDE / max(picture.shape[:2]))
-    small = _shrunk(picture, sheet.scale)
-    sheet.preview = _jpeg(small)
-    stages = sheet.reading.stages
-    if "ink" in stages:
-        work = stages["ink"].work
-        sheet.ink = _jpeg(255 - (_shrunk(work, min(1.0, PREVIEW_SIDE / max(work.shape))) * 255).astype(np.uint8))
-    sheet.pieces = [tuple(box) for box in stages.get("glyphs", [])]
+    sheet.preview = _jpeg(_shrunk(picture, sheet.scale))
+    levels = sheet.reading.stages.get("heat")
+    sheet.heat = combine_heat(levels) if levels else None
     sheet.reading = replace(sheet.reading, stages={})
     sheet.crops = {digit.box: crop_url(picture, digit.box) for digit in sheet.reading.digits}
     return sheet
@@ -102,38 +101,39 @@ def upright(data: bytes, turns: int) -> np.ndarray:
 
 
 def _read_areas(recognizer: Recognizer, picture: np.ndarray, areas: Sequence[Area]) -> Reading:
-    """What stands in the areas, one after the other, top to bottom; boxes are those of the whole picture."""
+    """What stands in the areas, one after the other, top to bottom; boxes and heat are those of the whole picture."""
     height, width = picture.shape[:2]
     lines: list[Line] = []
-    pieces: list[tuple[int, int, int, int]] = []
+    signs: list[Box] = []
+    scale = min(1.0, HEAT_SIDE / max(height, width))
+    heat = np.zeros((max(1, round(height * scale)), max(1, round(width * scale))), np.uint8)
     for x, y, w, h in sorted(areas, key=lambda area: (area[1], area[0])):
         x0, y0 = max(0, round(x)), max(0, round(y))
         x1, y1 = min(width, round(x + w)), min(height, round(y + h))
         if x1 - x0 < 3 or y1 - y0 < 3:
             continue
         part = recognizer.read(np.ascontiguousarray(picture[y0:y1, x0:x1]))
-        lines += [replace(line, digits=tuple(_moved(d, x0, y0) for d in line.digits)) for line in part.lines]
-        pieces += [(bx + x0, by + y0, bw, bh) for bx, by, bw, bh in part.stages.get("glyphs", [])]
-    return Reading(tuple(lines), (width, height), {"glyphs": pieces})
-
-
-def _moved(digit: Digit, dx: int, dy: int) -> Digit:
-    x, y, w, h = digit.box
-    return replace(digit, box=(x + dx, y + dy, w, h))
+        part = part.moved(lambda box, x0=x0, y0=y0: (box[0] + x0, box[1] + y0, box[2], box[3]))
+        lines += part.lines
+        signs += part.signs
+        if part.stages.get("heat"):
+            place = heat[int(y0 * scale) : round(y1 * scale), int(x0 * scale) : round(x1 * scale)]
+            if place.size:
+                of_part = cv2.resize(combine_heat(part.stages["heat"]), place.shape[::-1], interpolation=cv2.INTER_AREA)
+                np.maximum(place, of_part, out=place)
+    return Reading(tuple(lines), (width, height), {"heat": [heat]}, tuple(signs))
 
 
 def boxed(sheet: Sheet) -> np.ndarray:
-    """The preview with a box and its digit over each glyph, (h, w, 3) uint8."""
-    return annotate(_open(sheet.preview), _scaled(sheet.mended_reading, sheet.scale))
+    """The preview with a box and its digit over each glyph, other signs in grey boxes, (h, w, 3) uint8."""
+    small = sheet.mended_reading.moved(lambda box: tuple(round(v * sheet.scale) for v in box))
+    return annotate(_open(sheet.preview), small)
 
 
-def glyphs(sheet: Sheet) -> np.ndarray:
-    """The preview with a thin frame around every piece of ink that was tried, (h, w, 3) uint8."""
+def heat_picture(sheet: Sheet) -> np.ndarray:
+    """The preview, in grey, with a cloud of colour where the page network sees digits, (h, w, 3) uint8."""
     picture = _open(sheet.preview)
-    for box in sheet.pieces:
-        x, y, w, h = (round(v * sheet.scale) for v in box)
-        cv2.rectangle(picture, (x, y), (x + w, y + h), (127, 132, 143), 1)
-    return annotate(picture, _scaled(sheet.mended_reading, sheet.scale))
+    return picture if sheet.heat is None else overlay_heat(picture, sheet.heat)
 
 
 def png(sheet: Sheet, data: bytes) -> bytes:
@@ -143,7 +143,7 @@ def png(sheet: Sheet, data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def crop_url(picture: np.ndarray, box: tuple[int, int, int, int]) -> str:
+def crop_url(picture: np.ndarray, box: Box) -> str:
     """One digit with a little of what surrounds it, as a data URL of a small JPEG."""
     x, y, w, h = box
     edge = max(2, round(0.15 * max(w, h)))
@@ -154,14 +154,6 @@ def crop_url(picture: np.ndarray, box: tuple[int, int, int, int]) -> str:
     size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
     small = cv2.resize(part, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     return "data:image/jpeg;base64," + base64.b64encode(_jpeg(small)).decode("ascii")
-
-
-def _scaled(reading: Reading, factor: float) -> Reading:
-    lines = [
-        replace(line, digits=tuple(replace(d, box=tuple(round(v * factor) for v in d.box)) for d in line.digits))
-        for line in reading.lines
-    ]
-    return replace(reading, lines=tuple(lines))
 
 
 def _shrunk(picture: np.ndarray, scale: float) -> np.ndarray:

@@ -95,7 +95,7 @@ def answers_alone(numbers: list[str]) -> dict[str, list[str]]:
         lines = pen.strokes(number, height=130)
         parsed = [pen_strokes.parse(pen.fabric(lines[:count])) for count in range(1, len(lines) + 1)]
         out[number] = ["".join(line.text for line in reader.read_strokes(p).lines) for p in parsed]
-    getattr(reader._probabilities, "close", lambda: None)()  # LiteRT has no process of its own
+    getattr(getattr(reader._probabilities, "__self__", None), "close", lambda: None)()  # LiteRT has no process of its own
     return out
 
 

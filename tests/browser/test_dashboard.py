@@ -13,7 +13,7 @@ from tests.browser.test_accessibility import examine
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install -r requirements-dev.txt")
 TimeoutError_ = sync_api.TimeoutError
 
-TABS = ["Summary", "Mistakes", "Confusions", "Trust", "Learning", "Robustness", "Comparison", "Per digit"]
+TABS = ["Summary", "Pages", "Mistakes", "Confusions", "Trust", "Learning", "Robustness", "Comparison", "Per digit"]
 
 
 @pytest.fixture(scope="module")

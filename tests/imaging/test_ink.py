@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from digitapp.imaging.ink import WORK_AREA, find_ink
-from digitapp.imaging.page import find_sheet
 from tests.pen import paint, strokes
 
 NUMBER = strokes("2035", 40, 50, 120)
@@ -85,22 +84,6 @@ def test_a_large_picture_is_worked_on_reduced():
     ink = find_ink(picture)
     assert ink.work.size <= 1.01 * WORK_AREA and ink.map.shape == picture.shape[:2]
     assert agreement(ink.map, cv2.resize(truth(), (4480, 1920))) > 0.8
-
-
-def test_a_sheet_on_a_desk_is_found_and_led_back():
-    rng = np.random.default_rng(0)
-    sheet = paint(NUMBER, SIZE, 9, 240, 40)
-    corners = np.float32([[90, 70], [610, 110], [640, 390], [60, 360]])
-    matrix = cv2.getPerspectiveTransform(np.float32([[0, 0], [SIZE[0], 0], [SIZE[0], SIZE[1]], [0, SIZE[1]]]), corners)
-    desk = np.uint8(np.clip(rng.normal(70, 6, (460, 720, 3)), 0, 255))
-    cv2.warpPerspective(sheet, matrix, (720, 460), dst=desk, borderMode=cv2.BORDER_TRANSPARENT)
-    found = find_sheet(desk)
-    assert found is not None
-    w, h = found.size
-    for corner, expected in zip([(0, 0), (w, 0), (w, h), (0, h)], corners):
-        x, y, *_ = found.back((*corner, 0, 0))
-        assert np.hypot(x - expected[0], y - expected[1]) < 14
-    assert find_sheet(sheet) is None  # a page that fills the picture is no sheet on a desk
 
 
 @pytest.mark.parametrize("number", ("88", "888", "8888", "80808", "6", "00"))

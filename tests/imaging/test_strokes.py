@@ -1,8 +1,9 @@
-"""From the canvas's JSON to strokes, and from strokes to ink."""
+"""From the canvas's JSON to strokes, from strokes to ink, and to the picture that the reader is given."""
 
 import json
 import math
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,11 @@ from tests import pen
 
 NUMBER = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=4), st.just(10**400))
 COMMAND = st.lists(st.one_of(st.sampled_from(["M", "Q", "L", "Z", "C"]), NUMBER), max_size=7)
-ANYTHING = st.recursive(NUMBER, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4), max_leaves=12)
+ANYTHING = st.recursive(
+    NUMBER,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
 
 
 def slow_distance(ink_shape, points):
@@ -36,7 +41,9 @@ def test_a_drawing_gives_its_strokes_in_order_with_their_width():
 
 
 def test_a_curve_is_followed():
-    (stroke,) = strokes.parse({"objects": [{"type": "path", "path": [["M", 0, 0], ["Q", 50, 100, 100, 0]], "strokeWidth": 3}]})
+    (stroke,) = strokes.parse(
+        {"objects": [{"type": "path", "path": [["M", 0, 0], ["Q", 50, 100, 100, 0]], "strokeWidth": 3}]}
+    )
     for x, y in stroke.points:
         t = x / 100  # this curve has x = 100 t, y = 200 t (1 - t)
         assert math.isclose(y, 200 * t * (1 - t), abs_tol=1e-3)
@@ -52,23 +59,24 @@ def test_ink_is_where_the_pen_was(width):
     assert (ink[distance > width / 2 + 2] == 0).all()
 
 
-def test_one_width_for_all_makes_the_pen_width_irrelevant():
-    thin, thick = (strokes.parse(pen.fabric(pen.strokes("26"), width)) for width in (3, 30))
-    assert np.array_equal(strokes.render(thin, (400, 280), width=12), strokes.render(thick, (400, 280), width=12))
-
-
 def test_a_dot_is_a_disc():
     (dot,) = strokes.parse({"objects": [{"type": "path", "path": [["M", 50, 50], ["L", 50, 50]], "strokeWidth": 20}]})
     assert 0.9 < strokes.render([dot], (100, 100)).sum() / (math.pi * 100) < 1.15
 
 
-def test_a_drawing_made_here_is_read_back():
-    lines = [[(1.0, 2.0), (3.0, 4.0), (9.0, 9.0)], [(5.0, 5.0), (6.0, 5.0)]]
-    assert [s.points.tolist() for s in strokes.parse(strokes.to_fabric(lines, 5, "black"))] == [[list(p) for p in line] for line in lines]
-
-
 @settings(max_examples=300, deadline=None)
-@given(st.fixed_dictionaries({"objects": st.lists(st.fixed_dictionaries({"type": st.just("path"), "path": st.lists(COMMAND), "strokeWidth": NUMBER}) | ANYTHING, max_size=5)}) | ANYTHING)
+@given(
+    st.fixed_dictionaries(
+        {
+            "objects": st.lists(
+                st.fixed_dictionaries({"type": st.just("path"), "path": st.lists(COMMAND), "strokeWidth": NUMBER})
+                | ANYTHING,
+                max_size=5,
+            )
+        }
+    )
+    | ANYTHING
+)
 def test_nothing_a_browser_sends_breaks_it(drawing):
     for stroke in strokes.parse(drawing):
         assert stroke.points.ndim == 2 and len(stroke.points) and np.isfinite(stroke.points).all()
@@ -89,6 +97,80 @@ def test_a_size_no_picture_has_is_refused(size):
         strokes.render([], size)
 
 
-def test_bounds():
-    assert strokes.bounds([]) == (0, 0, 0, 0)
-    assert strokes.bounds(strokes.parse(pen.fabric([[(10, 20), (40, 60)]]))) == (10, 20, 30, 40)
+def polylines(number, **place):
+    return [np.float32(stroke) for stroke in pen.strokes(number, **place)]
+
+
+@pytest.mark.parametrize("number", ["7", "41", "358"])
+def test_the_picture_of_polylines_is_a_pen_on_white_paper(number):
+    """Where the picture's pixels lie in the drawing is told: ink is where a point was, and nowhere else."""
+    lines = polylines(number, left=300, top=-50, height=40)
+    picture, scale, corner = strokes.draw_polylines(lines)
+    assert picture.dtype == np.uint8 and picture.max() == 255 and picture.min() == 0
+    distance = np.min([slow_distance(picture.shape, (line - corner) * scale) for line in lines], axis=0)
+    thick = 0.055 * 96
+    assert (picture[distance < thick / 2 - 1.5] == 0).all()
+    assert (picture[distance > thick / 2 + 3] == 255).all()  # round joints reach a little further
+    rows, columns = np.nonzero(picture < 128)
+    points = np.concatenate(lines)
+    assert np.allclose(columns.min() / scale + corner[0], points[:, 0].min(), atol=(thick / 2 + 1.5) / scale)
+    assert np.allclose(rows.max() / scale + corner[1], points[:, 1].max(), atol=(thick / 2 + 1.5) / scale)
+    assert np.ptp(rows) == pytest.approx(96 + thick, abs=2)  # as tall as was asked for
+
+
+@pytest.mark.parametrize("number", ["4", "08", "12345"])
+def test_the_units_and_the_place_of_a_drawing_do_not_matter(number):
+    lines = polylines(number)
+    picture, scale, corner = strokes.draw_polylines(lines)
+    for factor, away in ((8.0, 0.0), (0.125, 64.0), (1.0, -512.0)):
+        again, pixels, origin = strokes.draw_polylines([line * np.float32(factor) + np.float32(away) for line in lines])
+        assert again.shape == picture.shape and np.abs(again.astype(int) - picture).max() <= 32
+        assert pixels == pytest.approx(scale / factor, rel=1e-5)
+        assert origin == pytest.approx([v * factor + away for v in corner], rel=1e-4, abs=1e-3)
+
+
+@pytest.mark.parametrize("tall", [48, 96, 200])
+def test_the_height_asked_for_is_the_drawings(tall):
+    picture, _, _ = strokes.draw_polylines(polylines("36"), tall=tall)
+    rows = np.flatnonzero((picture < 128).any(axis=1))
+    assert np.ptp(rows) == pytest.approx(1.055 * tall, abs=2)
+    edges = picture[[0, -1]].tolist() + picture[:, [0, -1]].T.tolist()
+    assert all(set(edge) == {255} for edge in edges)  # nothing is cut off
+
+
+ODD = {
+    "a point": [[(5, 9)]],
+    "a point twice": [[(5, 9), (5, 9)]],
+    "a dash": [[(0, 0), (90, 0)]],
+    "a bar": [[(0, 0), (0, 90)]],
+    "two points far apart": [[(0, 0)], [(20_000, 0)]],
+    "a long way": [[(0, 0), (20_000, 15_000)]],
+}
+
+
+@pytest.mark.parametrize("lines", ODD.values(), ids=ODD)
+def test_any_drawing_gives_a_picture_of_bounded_size_with_ink(lines):
+    picture, scale, corner = strokes.draw_polylines([np.float32(line) for line in lines])
+    assert picture.shape[0] <= 160 and picture.shape[1] <= 1700 and (picture < 128).any()
+    assert math.isfinite(scale) and scale > 0 and np.isfinite(corner).all()
+
+
+def rings(rows):
+    """(patches of paper inside the ink of some rows of 8s, how many there ought to be)."""
+    lines = [line for k, row in enumerate(rows) for line in polylines(row, top=60 + 220 * k)]
+    picture, _, _ = strokes.draw_polylines(lines)
+    patches = cv2.connectedComponents(np.uint8(picture >= 128), connectivity=4)[0]
+    return patches - 2, 2 * sum(map(len, rows))  # without the label 0 and the paper around
+
+
+@pytest.mark.parametrize("rows", [("88",), ("8888888",), ("88", "88")])
+def test_the_pen_leaves_the_rings_of_an_8_open(rows):
+    found, there = rings(rows)
+    assert found == there
+
+
+@pytest.mark.xfail(reason="the pen is a share of the whole drawing's height, not of a digit's", strict=True)
+@pytest.mark.parametrize("rows", [("8" * 14,), ("8" * 20,), ("888",) * 6])
+def test_the_pen_leaves_the_rings_open_on_a_full_canvas(rows):
+    found, there = rings(rows)
+    assert found == there

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from digitapp import Recognizer, export
 from digitapp.recognition import litert
 from digitapp.recognition import recognizer as module
+from tests import page_network
 from tests.drawing import number
 
 
@@ -20,7 +22,7 @@ from tests.drawing import number
 def folder(recognizer, tmp_path_factory):
     """A model folder with the Keras models, their settings and their LiteRT exports."""
     folder = tmp_path_factory.mktemp("model")
-    for name in ("digits", "lines"):
+    for name in ("digits", "page"):
         for suffix in (".keras", ".json"):
             shutil.copy(module.MODEL_DIR / f"{name}{suffix}", folder)
         export.export("litert", folder / f"{name}.tflite", folder / f"{name}.keras")
@@ -44,7 +46,11 @@ def test_it_reads_and_classifies_like_keras(light, recognizer):
         recognizer.model_hash, recognizer.parameters, recognizer.reject_below)  # fmt: skip
     for digits in ("407", "2026\n15"):
         picture = np.asarray(number(digits))
-        assert light.read(picture).text == recognizer.read(picture).text
+        ours, theirs = light.read(picture), recognizer.read(picture)
+        assert (ours.text, ours.signs) == (theirs.text, theirs.signs)
+        assert [line.confidence for line in ours.lines] == pytest.approx(
+            [line.confidence for line in theirs.lines], abs=1e-3
+        )
     assert light.classify(np.asarray(number("7"))).digit == recognizer.classify(np.asarray(number("7"))).digit
 
 
@@ -57,11 +63,36 @@ def test_any_number_at_once(light, count):
         np.testing.assert_allclose(light.predict(one[None])[0], row, atol=1e-6)
 
 
-@pytest.mark.parametrize("width", [1, 90, 300, 900])
-def test_the_line_network_sees_the_same(light, recognizer, width):
-    ink = np.random.default_rng(width).random((40, width)).astype(np.float32)
-    for one, other in zip(light._see([ink, ink[:, ::-1]]), recognizer._see([ink, ink[:, ::-1]]), strict=True):
-        np.testing.assert_allclose(one, other, atol=1e-4)
+SIZES = [(16, 16), (16, 16), (96, 240), (304, 128), (128, 304), (16, 16)]
+
+
+def test_the_page_network_sees_the_same_at_any_size_after_any_other(light, folder):
+    network = module._load_keras(folder / "page.keras")
+    for seed, size in enumerate(SIZES):
+        x = page_network.picture(*size, seed=seed)
+        got, expected = light._page(x), page_network.reference(network, x)
+        assert got.shape == (1, size[0] // 4, size[1] // 4, 15) and got.dtype == np.float32
+        np.testing.assert_allclose(got, expected, atol=1e-3)
+
+
+def test_an_answer_is_not_overwritten_by_the_next(light):
+    first = light._page(page_network.picture(48, 64, seed=1))
+    kept = first.copy()
+    light._page(page_network.picture(48, 64, seed=2))
+    np.testing.assert_array_equal(first, kept)
+
+
+def test_a_size_that_the_network_cannot_take_spoils_nothing(light):
+    x = page_network.picture(48, 64)
+    expected = light._page(x)
+    with pytest.raises((RuntimeError, ValueError)):
+        light._page(np.zeros((1, 40, 64, 3), np.uint8))  # 40 is no multiple of 16
+    np.testing.assert_array_equal(light._page(x), expected)
+
+
+def test_a_picture_of_floats_is_refused_and_not_made_black(light):
+    with pytest.raises(TypeError, match="uint8"):
+        light._page(np.ones((1, 16, 16, 3), np.float32))
 
 
 def test_threads_do_not_mix_up_answers(light):
@@ -82,18 +113,38 @@ def test_threads_do_not_mix_up_answers(light):
     assert not wrong
 
 
-def test_an_export_of_another_model_is_refused(folder, tmp_path):
+def test_threads_do_not_mix_up_pages(light):
+    pictures = [page_network.picture(16 * (1 + i % 3), 16 * (1 + i % 5), seed=i) for i in range(40)]
+    expected = [light._page(x) for x in pictures]
+    with ThreadPoolExecutor(8) as pool:
+        for got, alone in zip(pool.map(light._page, pictures), expected, strict=True):
+            np.testing.assert_array_equal(got, alone)
+
+
+@pytest.mark.parametrize(("name", "network"), [("digits", litert.Digits), ("page", litert.Page)])
+def test_an_export_of_another_model_is_refused(folder, tmp_path, name, network):
     for file in folder.iterdir():
         shutil.copy(file, tmp_path)
-    keras_hash = json.loads((tmp_path / "digits.tflite.json").read_text())["exported_from"]
+    keras, light = tmp_path / f"{name}.keras", tmp_path / f"{name}.tflite"
+    keras_hash = json.loads(light.with_name(f"{name}.tflite.json").read_text())["exported_from"]
+    assert isinstance(litert.beside(keras, keras_hash, network), network)
     with pytest.raises(ValueError, match="not the export"):
-        litert.beside(tmp_path / "digits.keras", "0" * 64, litert.DIGITS)
-    (tmp_path / "digits.tflite").write_bytes((tmp_path / "digits.tflite").read_bytes() + b"\0")
+        litert.beside(keras, "0" * 64, network)
+    light.write_bytes(light.read_bytes() + b"\0")
     with pytest.raises(ValueError, match="not the export"):
-        litert.beside(tmp_path / "digits.keras", keras_hash, litert.DIGITS)
-    (tmp_path / "digits.tflite").unlink()
-    with pytest.raises(FileNotFoundError, match="export --format litert"):
-        litert.beside(tmp_path / "digits.keras", keras_hash, litert.DIGITS)
+        litert.beside(keras, keras_hash, network)
+    light.unlink()
+    with pytest.raises(FileNotFoundError, match=f"export --format litert --model .*{name}.keras"):
+        litert.beside(keras, keras_hash, network)
+
+
+def test_both_exports_are_needed(folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("DIGITAPP_RUNTIME", "litert")
+    for file in folder.iterdir():
+        shutil.copy(file, tmp_path)
+    (tmp_path / "page.tflite").unlink()
+    with pytest.raises(FileNotFoundError, match="page.tflite"):
+        Recognizer.load(tmp_path / "digits.keras")
 
 
 def test_tensorflow_stays_out(folder):
@@ -103,7 +154,7 @@ from digitapp import Recognizer
 Recognizer.load({str(folder / "digits.keras")!r})
 sys.exit(bool({{"tensorflow", "keras"}} & set(sys.modules)))
 """
-    done = subprocess.run([sys.executable, "-c", code], env=os.environ | {"DIGITAPP_RUNTIME": "litert"})
+    done = subprocess.run([sys.executable, "-c", code], check=False, env=os.environ | {"DIGITAPP_RUNTIME": "litert"})
     assert done.returncode == 0
 
 

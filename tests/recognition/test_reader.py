@@ -1,151 +1,231 @@
-"""Whole pictures and strokes read with the committed model; the lattice alone with an oracle instead of a network."""
+"""The whole road from a picture or strokes to a Reading, with stand-ins for the two networks: to the page network every
+blob of ink is a sign, to the digit network a glyph is the digit of the tests' own pen that it is most like."""
+
+import math
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 import pytest
 
+from digitapp.detection.decode import CLASSES, OTHER, STRIDE
+from digitapp.detection.detector import Detections
+from digitapp.imaging.normalize import normalize
 from digitapp.imaging.strokes import Stroke
 from digitapp.recognition import reader
-from digitapp.recognition.strip import OTHER, PAPER, STEP, Witness
+from digitapp.recognition.fusion import Weights
+from digitapp.recognition.reading import Digit
 from tests import pen
 
-
-def lines_of(numbers, height=110, left=60, pitch=190):
-    return [s for row, number in enumerate(numbers) for s in pen.strokes(number, left, 60 + pitch * row, height)]
+TEMPLATES = np.stack([normalize(pen.ink(pen.strokes(str(d), 30, 30, 100))).ravel() / 255 for d in range(10)])
 
 
-def test_a_page_of_lines(recognizer):
-    reading = recognizer.read(pen.paint(lines_of(["3052", "467", "28"])))
-    assert reading.text == "3052\n467\n28"
+def page(pictures):
+    """A page network for dark ink: every blob is a digit, no matter which; one wider than high is another sign."""
+    x = pictures[0].astype(np.float32) / (255 if pictures.dtype == np.uint8 else 1)
+    maps = np.zeros((1, x.shape[0] // STRIDE, x.shape[1] // STRIDE, CLASSES + 4), np.float32)
+    maps[..., :CLASSES] = -8
+    for left, top, w, h, _ in cv2.connectedComponentsWithStats(np.uint8(x.mean(axis=2) < 0.5), connectivity=8)[2][1:]:
+        if max(w, h) < 8 or h > 118:
+            continue
+        cx, cy = (left + w / 2) / STRIDE, (top + h / 2) / STRIDE
+        i, j = int(cy), int(cx)
+        kinds = slice(OTHER, CLASSES) if w > 1.1 * h else slice(0, OTHER)
+        maps[0, i, j, kinds] = 2.5 - abs(math.log(max(w, h) / 30))
+        maps[0, i, j, CLASSES:] = math.log(w / 16), math.log(h / 24), cx - j - 0.5, cy - i - 0.5
+    return maps
+
+
+def predict(glyphs):
+    """A digit network: 0.98 for the digit that the glyph is like, shifted by up to a pixel."""
+    assert glyphs.dtype == np.uint8 and glyphs.shape[1:] == (28, 28) and glyphs.any(axis=(1, 2)).all()
+    out = np.full((len(glyphs), 10), 0.001, np.float32)
+    for row, glyph in zip(out, glyphs / 255, strict=True):
+        shifted = [np.roll(glyph, (a, b), (0, 1)).ravel() for a in (-1, 0, 1) for b in (-1, 0, 1)]
+        row[np.argmax([max(np.corrcoef(s, t)[0, 1] for s in shifted) for t in TEMPLATES])] = 0.98
+    return out
+
+
+def placed(numbers, height=60.0, left=40.0, top=40.0, pitch=110.0):
+    """(strokes of all, for each row the digits' (x, y, width, height) as the pen went, without its own width)."""
+    strokes, boxes = [], []
+    for row, number in enumerate(numbers):
+        boxes.append([])
+        for place, digit in enumerate(number):
+            step = place * (pen.WIDTH + pen.GAP) * height / pen.HEIGHT
+            own = pen.strokes(digit, left + step, top + pitch * row, height)
+            points = np.concatenate(own)
+            boxes[-1].append((*points.min(axis=0), *np.ptp(points, axis=0)))
+            strokes += own
+    return strokes, boxes
+
+
+def check_boxes(reading, boxes, width):
+    """That the boxes are those of the pen's way with half its width around, as exactly as the page network sees: where
+    a sign is about 30 pixels high."""
+    assert [len(line.digits) for line in reading.lines] == [len(row) for row in boxes]
+    for line, row in zip(reading.lines, boxes, strict=True):
+        for digit, box in zip(line.digits, row, strict=True):
+            assert all(isinstance(v, int) for v in digit.box)
+            inked = np.add(box, (-width / 2, -width / 2, width, width))
+            assert np.abs(np.subtract(digit.box, inked)).max() <= 1 + 0.08 * max(inked[2:])
+
+
+ZIGZAG = [[(12.0, 84.0), (20.0, 60.0), (28.0, 84.0), (36.0, 60.0), (44.0, 84.0)]]  # left of the first digit of `placed`
+
+
+@pytest.mark.parametrize("numbers", [["0123456789"], ["407", "3", "95"], ["8"], ["11", "11"]])
+@pytest.mark.parametrize("height", [25, 60])
+def test_a_page_of_lines(numbers, height):
+    strokes, boxes = placed(numbers, height)
+    width = max(2, height // 10)
+    picture = pen.paint(strokes, width=width)
+    reading = reader.read(picture, page, predict)
+    assert reading.text == "\n".join(numbers) and reading.signs == ()
+    assert reading.size == (picture.shape[1], picture.shape[0])
+    check_boxes(reading, boxes, width)
     for line in reading.lines:
         assert 0 < line.confidence <= min(d.confidence for d in line.digits) + 1e-6
         for digit in line.digits:
-            x, y, w, h = digit.box
-            assert 0.7 * 110 < h < 1.4 * 110 and w < 110
-            assert digit.alternatives[0][0] == digit.digit
+            assert isinstance(digit, Digit) and digit.alternatives[0][0] == digit.digit
+            assert digit.confidence == digit.probabilities[digit.digit] > 0.5
+            assert digit.probabilities.shape == (10,) and digit.probabilities.dtype == np.float32
+            assert digit.probabilities.sum() <= 1 + 1e-6
+            assert np.corrcoef(digit.normalized.ravel(), TEMPLATES[digit.digit])[0, 1] > 0.5
 
 
-def test_light_on_dark_reads_the_same(recognizer):
-    assert recognizer.read(pen.paint(lines_of(["3052"]), paper=15, ink=240)).text == "3052"
+def test_a_grey_picture_reads_like_its_colour_twin():
+    picture = pen.paint(placed(["352"])[0], width=5)
+    assert reader.read(picture[..., 0], page, predict).to_dict() == reader.read(picture, page, predict).to_dict()
 
 
-def test_under_a_shadow_on_ruled_paper(recognizer):
-    picture = pen.paint(lines_of(["3052", "4628"]), (700, 470)).astype(float)
-    for y in range(50, 470, 47):
-        cv2.line(picture, (0, y), (700, y), (150, 170, 200), 2)
-    light = cv2.GaussianBlur(np.tile(np.where(np.arange(700) > 300, 0.6, 1.0), (470, 1)), (0, 0), 15)
-    picture = np.uint8(picture * light[..., None])
-    assert recognizer.read(picture).text == "3052\n4628"
+def test_other_signs_are_passed_over_and_told():
+    strokes, boxes = placed(["48", "15"], left=60)
+    reading = reader.read(pen.paint(strokes + ZIGZAG, width=5), page, predict)
+    assert reading.text == "48\n15"
+    check_boxes(reading, boxes, 5)
+    (sign,) = reading.signs
+    assert np.abs(np.subtract(sign, (9.5, 57.5, 37, 29))).max() < 5 and all(isinstance(v, int) for v in sign)
 
 
-@pytest.mark.parametrize("degrees", [-12, 12])
-def test_a_slanting_page(recognizer, degrees):
-    flat = pen.paint(lines_of(["30528", "46285"], 80, 200, 150), (900, 700))
-    picture = cv2.warpAffine(flat, cv2.getRotationMatrix2D((450, 350), degrees, 1), (900, 700), borderValue=(240, 240, 240))
-    assert recognizer.read(picture).text == "30528\n46285"
+@pytest.mark.parametrize("picture", [np.full((80, 120, 3), 250, np.uint8), np.full((1, 1), 9, np.uint8)])
+def test_an_empty_picture_has_no_lines_and_asks_no_digit_network(picture):
+    reading = reader.read(picture, page, lambda glyphs: pytest.fail("nothing to predict"))
+    assert reading.text == "" and reading.lines == () and reading.signs == () and reading.digits == []
+    assert reading.size == (picture.shape[1], picture.shape[0])
 
 
-def test_digits_that_touch(recognizer):
-    lines = pen.strokes("3", 60, 60, 120) + pen.strokes("5", 118, 60, 120) + pen.strokes("2", 250, 60, 120)
-    assert recognizer.read(pen.paint(lines, width=10)).text == "352"
+def test_the_heat_of_every_level_is_handed_on():
+    picture = pen.paint(placed(["352"])[0], (400, 300), width=5)
+    heat = reader.read(picture, page, predict).stages["heat"]
+    assert len(heat) > 1 and heat[0].shape == (75, 100) and heat[0].max() > 150
+    assert all(h.dtype == np.uint8 for h in heat)
 
 
-@pytest.mark.parametrize("picture", [
-    np.full((300, 400, 3), 250, np.uint8), np.full((1, 1, 3), 0, np.uint8),
-    np.random.default_rng(3).integers(0, 256, (240, 320, 3)).astype(np.uint8), pen.paint(pen.scribble(), (340, 300)),
-], ids=["blank", "one pixel", "noise", "scribble"])
-def test_silent_where_no_digit_is(recognizer, picture):
-    assert recognizer.read(picture).text == ""
+def test_what_was_fitted_is_used():
+    picture = pen.paint(placed(["352", "7"])[0], width=5)
+    refused = reader.read(picture, page, predict, {"fusion": {"none_bias": 60.0}})
+    assert refused.text == "" and reader.read(picture, page, predict, {}).text == "352\n7"
+    lines = {"bias": 0.3, "weights": {"digits": 2.0}, "means": {"digits": 1.0}, "scales": {"digits": 0.5}}
+    three, one = reader.read(picture, page, predict, {"lines": lines}).lines
+    for line, count in ((three, 3), (one, 1)):
+        z = 0.3 + 2 * (math.log(count) - 1) / 0.5
+        assert line.confidence == pytest.approx(1 / (1 + math.exp(-z)))
 
 
-def test_a_picture_with_one_doubtful_digit_alone_is_silent_but_a_canvas_and_a_longer_number_are_not():
-    def doubtful(batch):
-        return np.repeat(np.eye(10)[[5]] * 0.42, len(batch), 0)
+@dataclass
+class Drawn:
+    """What the canvas hands over, as far as the reader needs it."""
 
-    assert reader.read(pen.paint(pen.strokes("3")), doubtful).text == ""
-    assert reader.read(pen.paint(pen.strokes("3")), lambda batch: 2 * doubtful(batch)).text == "5"
-    assert len(reader.read(pen.paint(pen.strokes("384")), doubtful).digits) == 3
-    strokes = [Stroke(np.array(line), 12) for line in pen.strokes("3")]
-    assert reader.read_strokes(strokes, doubtful).text == "5"
+    points: np.ndarray
 
 
-def test_strokes_need_no_gap_and_no_certain_pen(recognizer):
-    drawn = pen.strokes("3", 20, 30) + pen.strokes("5", 92, 34) + pen.strokes("8", 175, 28)
-    for width in (2, 30):
-        reading = recognizer.read_strokes([Stroke(np.float32(points), width) for points in drawn])
-        assert reading.text == "358"
+FORMS = {
+    "lists": lambda strokes: [[list(point) for point in stroke] for stroke in strokes],
+    "tuples": lambda strokes: tuple(tuple(stroke) for stroke in strokes),
+    "arrays": lambda strokes: [np.array(stroke) for stroke in strokes],
+    "objects": lambda strokes: [Drawn(np.array(stroke)) for stroke in strokes],
+    "strokes of the canvas": lambda strokes: [Stroke(np.float32(stroke), 14.0) for stroke in strokes],
+    "with empty ones": lambda strokes: [[], *strokes, np.zeros((0, 2)), Drawn(np.zeros((0, 2)))],
+}
 
 
-def test_no_strokes():
-    assert reader.read_strokes([], lambda batch: pytest.fail("nothing to predict")).lines == ()
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_strokes_are_read_and_their_boxes_are_in_their_units(form):
+    strokes, boxes = placed(["358"], 150, 700, -90)
+    reading = reader.read_strokes(form(strokes), page, predict)
+    assert reading.text == "358"
+    check_boxes(reading, boxes, 5 * 147 / 96)  # 147 units high, and drawn 96 pixels high with a pen of 5
 
 
-@pytest.mark.parametrize("heard", (False, True))
-def test_the_lattice_finds_the_cheapest_way_of_all(heard):
-    """Against every way through a short line, tried one by one."""
-    rng = np.random.default_rng(0)
-    lattices, _, _ = reader.analyse(pen.paint(pen.strokes("35", 60, 60, 120) + pen.strokes("3", 228, 60, 120), width=12))
-    (lattice,) = lattices
-    if heard:
-        strip = lattice.strip()
-        lattice.hear(Witness(strip, rng.dirichlet(np.ones(12), -(-strip.ink.shape[1] // STEP))))
-    for c in lattice.candidates:
-        c.judge(rng.dirichlet(np.ones(11))[:10])
-
-    def ways(at, before):
-        if at == len(lattice.pieces):
-            yield 0.0
-            return
-        for c in lattice.candidates:
-            if c.first == at:
-                for read in (True, False):
-                    border = lattice.borders[at]
-                    price = (c.digit_price if read else lattice._sign_price(c)) + border
-                    price += 2.5 if border and before is not read else 0.0
-                    for rest in ways(c.last + 1, read):
-                        yield price + rest
-
-    path = lattice.best()
-    price, before = 0.0, None
-    for c, read in path:
-        border = lattice.borders[c.first]
-        price += (c.digit_price if read else lattice._sign_price(c)) + border + (2.5 if border and before is not read else 0.0)
-        before = read
-    assert price == pytest.approx(min(ways(0, None)))
-    assert [c.first for c, _ in path] == [0] + [c.last + 1 for c, _ in path[:-1]]
+@pytest.mark.parametrize("factor", [0.2, 1, 40])
+def test_the_units_of_strokes_do_not_matter(factor):
+    strokes, boxes = placed(["41", "70"], 100, 30, 20, 150)
+    reading = reader.read_strokes([np.array(s) * factor for s in strokes], page, predict)
+    assert reading.text == "41\n70"
+    pixel = factor * 247 / 96  # of the picture that is read, in the strokes' units
+    check_boxes(reading, [np.array(row) * factor for row in boxes], 5 * pixel)
 
 
-def heard(said, among):
-    """The digits of a clear "358" when the line network says `said` (a digit, OTHER) wherever `among` (its frames) is."""
-    (lattice,), place, _ = reader.analyse(pen.paint(pen.strokes("3", 60, 60, 120) + pen.strokes("5", 190, 60, 120) + pen.strokes("8", 320, 60, 120), width=12))
-    strip = lattice.strip()
-    frames = np.full((-(-strip.ink.shape[1] // STEP), 12), 1e-3)
-    frames[:, PAPER] = 0.99
-    for piece, digit in zip(lattice.pieces, (3, 5, 8), strict=True):
-        middle = strip.frame(piece.centre[0])
-        frames[middle - 1 : middle + 2, digit], frames[middle - 1 : middle + 2, PAPER] = 0.99, 1e-3
-    first, end = strip.frame(lattice.pieces[among].x), strip.frame(lattice.pieces[among].right)
-    frames[first:end] = 1e-3
-    frames[first:end, said] = 0.99
-    lattice.hear(Witness(strip, frames))
-    for c in lattice.candidates:  # the digit network doubts the 5 and nothing else
-        doubtful = np.full(10, 0.001)
-        doubtful[[5, 6]] = 0.35, 0.3
-        c.judge(doubtful if (c.first, c.last) == (1, 1) else np.eye(10)[(3, 5, 8)[c.first]] * 0.98 if c.first == c.last else np.zeros(10))
-    return "".join(str(c.probabilities.argmax()) for c, read in lattice.best() if read)
+def test_a_sign_among_strokes_is_told_in_their_units():
+    strokes, _ = placed(["41"], left=60)
+    (sign,) = reader.read_strokes(ZIGZAG + strokes, page, predict).signs
+    assert np.abs(np.subtract(sign, (9.5, 57.5, 37, 29))).max() < 5 and all(isinstance(v, int) for v in sign)
 
 
-def test_the_line_network_decides_what_the_digit_network_doubts():
-    assert heard(5, among=1) == "358" and heard(6, among=1) == "368" and heard(OTHER, among=1) == "38"
+def test_a_stroke_of_one_point_is_a_dot_and_no_harm():
+    strokes, boxes = placed(["35"])
+    reading = reader.read_strokes([*strokes, [(200.0, 60.0)]], page, predict)
+    assert reading.text == "35"
+    check_boxes(reading, boxes, 3)
+    for digit in reader.read_strokes([[(7.0, 9.0)]], page, predict).digits:  # whatever the networks may take it for
+        assert np.abs(np.subtract(digit.box, (7, 9, 1, 1))).max() <= 1
 
 
-def test_the_line_network_alone_does_not_change_a_clear_digit():
-    assert heard(9, among=0) == "358"
+def detections(picture_scores):
+    """Detections of (box, scores) pairs, with means like scores."""
+    boxes = np.array([box for box, _ in picture_scores], np.float32).reshape(-1, 4)
+    scores = np.array([score for _, score in picture_scores], np.float32).reshape(-1, CLASSES)
+    return Detections(boxes, scores, scores)
 
 
-def test_a_line_is_trusted_less_where_signs_stand_beside_its_digits(recognizer):
-    """A sum's digits are as clear as a number's, but a bracket or a letter may be one of them."""
-    plain, among = ([line for line in recognizer.read(pen.paint(lines)).lines] for lines in (
-        pen.strokes("3468", 60, 60, 110),
-        pen.strokes("34", 60, 60, 110) + [[(260, 115), (330, 115)], [(295, 80), (295, 150)]] + pen.strokes("68", 370, 60, 110)))
-    assert [line.text for line in plain] == [line.text for line in among] == ["3468"]
-    assert among[0].confidence < 0.9 * plain[0].confidence
+def test_only_what_may_be_a_digit_and_has_ink_is_looked_at():
+    """The first detection is a digit, the second stands on blank paper, the third is too improbable."""
+    strokes, ((five, two),) = placed(["52"])
+    likely, hardly = np.full(CLASSES, 0.6), np.full(CLASSES, 0.9 * reader.WORTH_A_LOOK)
+    hardly[OTHER] = 0.9
+    asked = []
+    found = detections([(five, likely), ((250, 20, 30, 40), likely), (two, hardly)])
+    candidates = reader.look_closely(
+        pen.paint(strokes, (320, 160), width=5),
+        found,
+        lambda glyphs: asked.append(len(glyphs)) or predict(glyphs),
+        Weights(),
+    )
+    assert asked == [1]  # one call for all
+    assert candidates.glyphs.any(axis=(1, 2)).tolist() == candidates.seen.any(axis=1).tolist() == [True, False, False]
+    assert candidates.seen[0].argmax() == 5 == candidates.probabilities[0].argmax()
+    assert candidates.digits.tolist() == [True, True, False]  # undecided, but a digit, says the detector
+    assert candidates.other.tolist() == pytest.approx([0.6, 0.6, 0.9])
+
+
+def test_nothing_found_is_no_candidate():
+    candidates = reader.look_closely(np.zeros((9, 9, 3), np.uint8), detections([]), predict, Weights())
+    assert len(candidates.boxes) == 0 and reader.arrange(candidates, None) == ((), ())
+
+
+def test_signs_say_where_the_lines_are_though_only_digits_are_told():
+    """A word joins two digits that stand too far from each other's level to be neighbours by themselves."""
+    x = np.arange(9) * 30
+    boxes = np.stack([x, 100 + 4.0 * np.arange(9), np.full(9, 20), np.full(9, 30)], 1).astype(np.float32)
+    probabilities = np.full((9, 11), 0.001)
+    probabilities[:, 10] = 0.98
+    probabilities[[0, 8], 10], probabilities[[0, 8], [3, 6]] = 0.01, 0.98
+    other = np.full(9, 0.9)
+    other[[0, 8]] = 0.05
+    empty = np.zeros((9, 28, 28), np.uint8)
+    lines, signs = reader.arrange(reader.Candidates(boxes, probabilities, probabilities[:, :10], empty, other), None)
+    assert [line.text for line in lines] == ["36"] and len(signs) == 7
+    faint = reader.Candidates(boxes, probabilities, probabilities[:, :10], empty, other * 0.2)
+    lines, signs = reader.arrange(faint, None)
+    assert [line.text for line in lines] == ["3", "6"] and signs == ()

@@ -3,7 +3,7 @@ import numpy as np
 from sklearn.neighbors import KNeighborsClassifier
 
 from digitapp.training.augment import augment
-from digitapp.training.synthesize import digits
+from digitapp.synthesis.glyph_pictures import digits
 
 
 def test_strength_zero_changes_nothing():

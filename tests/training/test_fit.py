@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from digitapp.training import fit as module, finish, networks, synthesize, tune
+from digitapp.synthesis import glyph_pictures as synthesize
+from digitapp.training import fit as module, finish, networks, tune
 from digitapp.training.data import Data, Mixture
 from digitapp.training.fit import Settings, fit
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 PAGE = Path(__file__).parents[2] / "digitapp/ui/pages/dashboard.py"
-TABS = ["Summary", "Mistakes", "Confusions", "Trust", "Learning", "Robustness", "Comparison", "Per digit"]
+TABS = ["Summary", "Pages", "Mistakes", "Confusions", "Trust", "Learning", "Robustness", "Comparison", "Per digit"]
 
 
 def open_page(tab="Summary", **parameters):

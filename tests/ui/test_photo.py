@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -56,6 +57,28 @@ def test_a_photo_is_read_line_by_line(photo):
     assert "2 lines · 8 digits" in words(photo)
     alt = photo.get("image")[0].proto.imgs[0].alt
     assert "7206, 4271" in alt
+
+
+def test_every_stage_shows_its_picture(photo):
+    upload(photo, ("page.png", pen.photo("7206")))
+    key = next(iter(photo.session_state["photo-open"]))
+    alts = []
+    for stage in result.STAGES:
+        photo.segmented_control(key=f"stage-{key}").set_value(stage).run()
+        assert not photo.exception
+        alts.append(photo.get("image")[0].proto.imgs[0].alt)
+    assert len(set(alts)) == len(result.STAGES) and "digits are seen" in alts[1] and "28 by 28" in alts[2]
+
+
+def test_other_signs_are_counted_below_the_picture(photo):
+    upload(photo, ("page.png", pen.photo("7206")))
+    sheet = sheets(photo)[0]
+    for count, sentence in ((3, "3 other signs passed over"), (1, "1 other sign passed over")):
+        sheet.reading = replace(sheet.reading, signs=((5, 5, 9, 9),) * count)
+        photo.run()
+        assert not photo.exception and sentence in words(photo)
+    sheet.reading = replace(sheet.reading, signs=())
+    assert "passed over" not in words(photo.run())
 
 
 def test_a_bad_file_is_explained_and_the_others_are_read(photo):

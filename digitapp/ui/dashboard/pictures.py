@@ -13,7 +13,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from digitapp import mnist
+from digitapp.datasets import mnist
 from digitapp.ui import theme
 
 

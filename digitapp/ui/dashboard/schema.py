@@ -83,6 +83,21 @@ HISTORY: dict[str, Any] = {
     ]
 }
 
+_PAGES = {"n": int, "digits": bool, "exact": float, "exact_low": float, "exact_high": float, "cer": maybe(float)} | (
+    dict.fromkeys(("silent", "silent_low", "silent_high"), maybe(float))
+)
+
+#: pages.json: how whole pages are read.
+PAGES: dict[str, Any] = {
+    "made": str, "model": str, "count": int, "truth_lines": int, "missed_lines": int, "ece": float,
+    "kinds": [{"kind": str} | _PAGES],
+    "with_digits": _PAGES,
+    "without_digits": _PAGES,
+    "lines": {"confidence": [float], "right": [int]},
+    "reliability": OPTIONAL["reliability"],
+    "examples": [{"kind": str, "picture": str, "truth": [str], "read": [{"text": str, "confidence": float}]}],
+}  # fmt: skip
+
 
 def problem(value: Any, pattern: Any, place: str = "") -> str | None:
     """What is wrong with ``value``, as a phrase with the place of it; None when nothing is."""

@@ -9,6 +9,7 @@ from digitapp.ui.dashboard import words
 
 TABS = {
     "Summary": "summary",
+    "Pages": "page_reading",
     "Mistakes": "mistakes",
     "Confusions": "confusions",
     "Trust": "trust",

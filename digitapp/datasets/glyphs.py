@@ -1,0 +1,108 @@
+"""Digits of real hands and fonts, as `synthesis.Material` for composing pages.
+
+Writers and fonts, not pictures, are parted between training and validation.
+"""
+
+import hashlib
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from ..synthesis.material import Hand, Material
+from .mnist import split as split_mnist
+
+VALIDATION_WRITERS = ("0006_CH4M", "0012_CH3M", "0016_CH3F", "0020_CH4M")  # of swiss_numbers: two ages, both sexes
+SYSTEM_FONTS = Path("/usr/share/fonts")
+#: fonts of other scripts, whose signs are no digits; everything else that the system has is print
+_SCRIPTS = ("kiloji", "seto")
+_FACES = (
+    "DejaVuSans",
+    "DejaVuSerif",
+    "Liberation",
+    "Lato-Regular",
+    "Lato-Bold",
+    "Lato-Light",
+    "FreeSans",
+    "FreeSerif",
+    "FreeMono",
+)
+
+
+def load(part: str, extra: Path | None = None, mnist: Path | None = None) -> Material:
+    """Material for the "train" or the "validation" part.
+
+    extra: folder with swiss_numbers.npz, optdigits32.npz, fonts/ and paper/; what is missing is done without.
+    Raises mnist.MnistError when MNIST cannot be had.
+    """
+    train = part == "train"
+    (x, y), held, _ = split_mnist(mnist)
+    x, y = (x, y) if train else held
+    hands, weights = [Hand("mnist", _by_digit([_tight(a) for a in x], y), True)], [0.40]
+    textures = _photographs()
+    fonts: list[Path] = []
+    if extra is not None:
+        swiss = _swiss(extra / "swiss_numbers.npz", train)
+        hands += swiss
+        weights += [0.38 / len(swiss)] * len(swiss)
+        if train and (extra / "optdigits32.npz").exists():
+            with np.load(extra / "optdigits32.npz", allow_pickle=False) as z:
+                inks = [_tight(np.where(a > 0, 255, 0).astype(np.uint8)) for a in z["x"]]
+                hands.append(Hand("optdigits", _by_digit(inks, z["y"]), True))
+                weights.append(0.06)
+        fonts = [f for f in sorted((extra / "fonts").glob("*.?tf")) if _held_out(f.name) != train]
+        textures += [cv2.imread(str(f), cv2.IMREAD_COLOR)[..., ::-1] for f in sorted((extra / "paper").glob("*.png"))]
+    system = sorted(SYSTEM_FONTS.rglob("*.?tf")) if SYSTEM_FONTS.exists() else []
+    scripts = [f for f in system if any(s in str(f).lower() for s in _SCRIPTS)]
+    faces = [f for f in system if f.name.startswith(_FACES)]
+    return Material(hands, weights, fonts, faces, scripts, textures)
+
+
+def _held_out(name: str) -> bool:
+    """One font in eight is never trained on, chosen by its name."""
+    return hashlib.sha256(name.encode()).digest()[0] % 8 == 0
+
+
+def _swiss(path: Path, train: bool) -> list[Hand]:
+    if not path.exists():
+        return []
+    with np.load(path, allow_pickle=False) as z:
+        x, y, writers = z["x"], z["y"], z["writer"]
+    hands = []
+    for writer in np.unique(writers):
+        if (writer in VALIDATION_WRITERS) == train:
+            continue
+        mine = writers == writer
+        hands.append(Hand(f"swiss {writer}", _by_digit([scan_ink(a) for a in x[mine]], y[mine]), False))
+    return hands
+
+
+def scan_ink(scan: np.ndarray) -> np.ndarray:
+    """The ink (h, w) uint8, bright and cut tight, of a clean scan of one digit, dark on light; empty without ink."""
+    paper = float(np.median(scan))
+    depth = np.clip(paper - 6 - scan.astype(np.float32), 0, None)
+    top = float(np.percentile(depth[depth > 0.3 * depth.max()], 80)) if depth.max() > 20 else 255.0
+    ink = np.clip(depth * (255.0 / top), 0, 255).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats((ink > 70).astype(np.uint8), connectivity=8)
+    for k in range(1, count):
+        if stats[k, cv2.CC_STAT_AREA] < 0.02 * stats[1:, cv2.CC_STAT_AREA].sum():
+            ink[labels == k] = 0
+    ink[ink < 25] = 0
+    return _tight(ink)
+
+
+def _tight(ink: np.ndarray) -> np.ndarray:
+    rows, columns = np.flatnonzero((ink > 60).any(1)), np.flatnonzero((ink > 60).any(0))
+    if not len(rows):
+        return ink[:0, :0]
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _by_digit(inks: list[np.ndarray], y: np.ndarray) -> tuple[list[np.ndarray], ...]:
+    return tuple([a for a, d in zip(inks, y) if d == digit and a.size] for digit in range(10))
+
+
+def _photographs() -> list[np.ndarray]:
+    from sklearn.datasets import load_sample_images
+
+    return [np.ascontiguousarray(image) for image in load_sample_images().images]

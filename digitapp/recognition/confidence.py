@@ -1,0 +1,68 @@
+"""How probable it is that a whole line is right: nothing missing, nothing added, every digit right.
+
+A logistic regression on named features, fitted by train.py on composed pages, stored in model/page.json.
+"""
+
+import numpy as np
+
+NEAR = 1.2  # heights beyond a line's ends within which a sign that was passed over counts as its own
+
+
+def features(
+    digits: np.ndarray, boxes: np.ndarray, others: np.ndarray, other_boxes: np.ndarray, seen: np.ndarray, alone: bool
+) -> dict[str, float]:
+    """What tells whether a line is right.
+
+    digits: (n, 11) fused probabilities of its digits, left to right; boxes: (n, 4); others, other_boxes: (m, 11), (m, 4)
+    of all detections on the page that were passed over; seen: (n, 10) what the digit network says, zeros where it saw
+    nothing; alone: no other line on the page.
+    """
+    best = digits[:, :10].max(axis=1)
+    ranked = np.sort(digits[:, :10], axis=1)
+    height = float(np.median(boxes[:, 3]))
+    left, right = boxes[:, 0].min() - NEAR * height, (boxes[:, 0] + boxes[:, 2]).max() + NEAR * height
+    middle = boxes[:, 1] + boxes[:, 3] / 2
+    near = np.zeros(len(other_boxes), bool)
+    if len(other_boxes):
+        cx, cy = other_boxes[:, 0] + other_boxes[:, 2] / 2, other_boxes[:, 1] + other_boxes[:, 3] / 2
+        level = np.interp(cx, boxes[:, 0] + boxes[:, 2] / 2, middle) if len(boxes) > 1 else middle[0]
+        near = (cx > left) & (cx < right) & (np.abs(cy - level) < 0.8 * height)
+    rejected = others[near, :10].sum(axis=1) if near.any() else np.zeros(1)
+    agree = seen[np.arange(len(digits)), digits[:, :10].argmax(axis=1)]
+    heights = boxes[:, 3] / height
+    gaps = (boxes[1:, 0] - (boxes[:-1, 0] + boxes[:-1, 2])) / height if len(boxes) > 1 else np.zeros(1)
+    return {
+        "log likelihood": float(np.log(np.clip(best, 1e-4, 1)).sum()),
+        "least certain": float(_logit(best.min())),
+        "mean certainty": float(_logit(best).mean()),
+        "runner-up": float(_logit(ranked[:, -2].max())),
+        "rejected beside it": float(_logit(rejected.max())),
+        "rejected, sum": float(np.log1p(rejected.sum())),
+        "other signs": float(np.log1p(near.sum())),
+        "digit network": float(np.log(np.clip(agree, 1e-3, 1)).min()),
+        "digits": float(np.log(len(digits))),
+        "one digit": float(len(digits) == 1),
+        "alone": float(alone and len(digits) <= 2),
+        "uneven heights": float(np.std(np.log(heights))),
+        "narrowest gap": float(max(0.0, -gaps.min())),
+        "widest gap": float(np.log1p(max(0.0, gaps.max()))),
+        "small": float(np.log(max(height, 4.0))),
+    }
+
+
+def line_confidence(values: dict[str, float], fitted: dict | None) -> float:
+    """The probability 0..1 for a line's features; fitted: {"bias", "weights": {name: weight}, "means", "scales"} or None.
+
+    Without fitted weights the product of the digits' probabilities.
+    """
+    if not fitted:
+        return float(np.exp(values["log likelihood"]))
+    z = fitted["bias"] + sum(
+        w * (values[name] - fitted["means"][name]) / fitted["scales"][name] for name, w in fitted["weights"].items()
+    )
+    return float(1 / (1 + np.exp(-z)))
+
+
+def _logit(p):
+    p = np.clip(p, 1e-4, 1 - 1e-4)
+    return np.log(p / (1 - p))

@@ -1,0 +1,188 @@
+"""One writer with one pen: every sign he writes, as ink of the height that a line asks for."""
+
+import math
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from . import pen, signs
+from .glyph_pictures import digit_strokes, habits
+from .look_alikes import KANA, LOOK_ALIKES, UNKNOWNS
+from .material import Material, font_glyph
+
+#: signs of sums and punctuation as tables of `signs`
+_TABLES = {
+    "+": (signs.SUM_SIGNS, "plus"), "×": (signs.SUM_SIGNS, "times"), "=": (signs.SUM_SIGNS, "equals"),
+    ":": (signs.SUM_SIGNS, "colon"), "(": (signs.PUNCTUATION, "left paren"), ")": (signs.PUNCTUATION, "right paren"),
+}  # fmt: skip
+#: simple ones as polylines of (x, y), y down, a digit one unit tall with its foot at 1
+_SIMPLE = {
+    "-": [(0, 0.55), (0.5, 0.55)], "/": [(0.45, -0.1), (0, 1.12)], "÷": [(0, 0.55), (0.5, 0.55)], ".": [(0, 0.97), (0.02, 1.0)],
+    ",": [(0.06, 0.93), (0, 1.16)], "*": [(0.05, 0.25), (0.35, 0.75)], "'": [(0.05, -0.05), (0, 0.15)], "|": [(0, -0.1), (0, 1.15)],
+}  # fmt: skip
+_KANA_FONT = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをんアイウエオカキクケコ日月火水木金土山川田人口大小中上下"
+OTHER = 10  # the class of every sign that is no digit
+
+
+class Writer:
+    """Writes with one hand and one pen. `kind`: "scan" (a real hand's digits), "pen" (drawn strokes) or "font"."""
+
+    def __init__(self, rng: np.random.Generator, material: Material):
+        self.rng, self.material = rng, material
+        kinds = ["scan" if material.hands else "pen", "pen", "font" if material.fonts else "pen"]
+        self.kind = str(rng.choice(kinds, p=[0.58, 0.27, 0.15]))
+        if material.hands:
+            weights = np.array(material.weights)
+            self.hand = material.hands[int(rng.choice(len(material.hands), p=weights / weights.sum()))]
+        self.font = material.fonts[int(rng.integers(len(material.fonts)))] if material.fonts else None
+        self.style = pen.writer(rng)
+        self.habits = habits(rng)
+        self.shear, self.turn = rng.normal(0, 0.12), rng.normal(0, 0.03)
+        self.aspect = math.exp(rng.normal(0, 0.12))
+        self.weight = rng.normal(0, 1)  # how thick the pen is, beside the hand's own
+        self.steady = rng.uniform(0.01, 0.07)  # how far sizes and baselines stray
+        self.pen_letters = rng.random() < 0.4 or not material.fonts
+
+    def gap(self) -> tuple[float, float]:
+        """Space between the signs of a line, least and most, in heights: ordinary, touching, wide."""
+        return ((0.05, 0.42), (-0.14, 0.08), (0.3, 1.2))[int(self.rng.choice(3, p=[0.62, 0.2, 0.18]))]
+
+    def digit(self, digit: int, height: float) -> np.ndarray | None:
+        """Ink (h, w) float32 0..1 of one digit, about `height` pixels tall, cut tight."""
+        rng = self.rng
+        height *= math.exp(rng.normal(0, self.steady))
+        if self.kind == "scan":
+            pool = self.hand.digits[digit]
+            if pool:
+                ink = pool[int(rng.integers(len(pool)))]
+                return self._scan(ink, height, self.hand.coarse)
+        if self.kind == "font" and self.font is not None:
+            found = font_glyph(self.font, str(digit))
+            return None if found is None else self._font(found[0], height / max(found[1], 1))
+        name = self.habits[digit] if rng.random() < 0.85 else None
+        strokes, style, _ = digit_strokes(digit, rng, name, pen.vary(self.style, rng))
+        return self._pen(strokes, style, height / max(float(np.ptp(np.concatenate(strokes)[:, 1])), 0.7), height)[0]
+
+    def sign(self, text: str, height: float) -> tuple[np.ndarray, float] | None:
+        """(ink, pixels below the baseline) of a letter, an operator or any other sign beside digits `height` pixels tall."""
+        rng = self.rng
+        if text in _SIMPLE or text in _TABLES:
+            if text in _SIMPLE:
+                strokes = [list(_SIMPLE[text])]
+                if text == "*":
+                    strokes += [[(0.35, 0.25), (0.05, 0.75)], [(0, 0.5), (0.4, 0.5)]]
+                if text == "÷":
+                    strokes += [[(0.25, 0.25), (0.26, 0.28)], [(0.25, 0.82), (0.26, 0.85)]]
+            else:
+                table, name = _TABLES[text]
+                forms = signs.variants(table[name])
+                strokes = list(forms[int(rng.integers(len(forms)))])
+            return self._strokes(strokes, height)
+        if text == "kana":
+            if self.material.script_fonts and rng.random() < 0.6:
+                path = self.material.script_fonts[int(rng.integers(len(self.material.script_fonts)))]
+                return self._from_font(path, _KANA_FONT[int(rng.integers(len(_KANA_FONT)))], height)
+            return self._strokes(signs.sign(signs.HANZI_KANA if rng.random() < 0.5 else KANA, rng), height)
+        if text == "greek":
+            return self._strokes(signs.sign(signs.GREEK_CYRILLIC, rng), height)
+        if text == "mark":
+            return self._strokes(signs.sign(signs.MARKS, rng), height)
+        if not self.pen_letters and self.font is not None:
+            path = (
+                self.font if rng.random() < 0.93 else self.material.fonts[int(rng.integers(len(self.material.fonts)))]
+            )
+            return self._from_font(path, text, height)
+        for table in (UNKNOWNS, LOOK_ALIKES, signs.SMALL, signs.CAPITALS):
+            if text in table and (table not in (UNKNOWNS, LOOK_ALIKES) or rng.random() < 0.5):
+                forms = signs.variants(table[text])
+                return self._strokes(list(forms[int(rng.integers(len(forms)))]), height)
+        return self._from_font(self.font, text, height) if self.font is not None else None
+
+    def _from_font(self, path: Path, text: str, height: float) -> tuple[np.ndarray, float] | None:
+        found = font_glyph(path, text)
+        if found is None:
+            return None
+        ink, zero, below = found
+        scale = height / max(zero, 1)
+        out = self._font(ink, scale)
+        return None if out is None else (out, below * scale)
+
+    def _strokes(self, strokes: list, height: float) -> tuple[np.ndarray, float] | None:
+        style = pen.vary(self.style, self.rng)
+        lines = pen.bend(strokes, style, self.rng)
+        foot = float(np.concatenate(lines)[:, 1].max()) - 1.0
+        ink, wide = self._pen(lines, style, height, height)
+        return None if ink is None else (ink, foot * height + wide / 2)
+
+    def _pen(self, strokes, style, scale: float, height: float) -> tuple[np.ndarray | None, float]:
+        wide = max(1.0, style.width * height)
+        low = np.concatenate(strokes).min(0)
+        placed = [(s - low) * scale + wide + 2 for s in strokes]
+        high = np.concatenate(placed).max(0)
+        size = (int(high[1] + wide + 4), int(high[0] + wide + 4))
+        if max(size) > 1500:
+            return None, wide
+        return tight(pen.ink(size, placed, wide, style, self.rng).astype(np.float32) / 255), wide
+
+    def _scan(self, ink: np.ndarray, height: float, coarse: bool) -> np.ndarray | None:
+        rng = self.rng
+        scale = height / ink.shape[0]
+        out = ink.astype(np.float32) / 255
+        if scale > 1:
+            size = max(2, round(ink.shape[1] * scale)), max(2, round(ink.shape[0] * scale))
+            out = cv2.resize(out, size, interpolation=cv2.INTER_CUBIC)
+            if (
+                coarse and scale > 1.3
+            ):  # an enlarged soft edge becomes a pen's edge; where it is cut says how thick the pen is
+                cut = float(np.clip(0.45 - 0.12 * self.weight * rng.uniform(0.7, 1.3), 0.2, 0.75))
+                out = 1 / (1 + np.exp(-(out - cut) * min(6 + 3 * scale, 14))) * (out > 0.05)
+        elif not coarse:
+            out = self._thicken(out)
+        out = self._bend(out)
+        if scale < 1:
+            out = cv2.resize(out, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        elif not coarse:
+            out = self._thicken(out)
+        return tight(np.clip(out, 0, 1).astype(np.float32))
+
+    def _thicken(self, ink: np.ndarray) -> np.ndarray:
+        """Real ink from a thin pen, made as thick as this writer's."""
+        steps = int(round(max(0.0, self.weight + 0.5) * ink.shape[0] / 60))
+        return cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * steps + 1,) * 2)) if steps else ink
+
+    def _font(self, ink: np.ndarray, scale: float) -> np.ndarray | None:
+        out = ink.astype(np.float32) / 255
+        if self.weight > 0.3 or self.weight < -1.2:
+            kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
+            out = (
+                cv2.dilate(out, kernel, iterations=int(1 + 2 * max(self.weight, 0)))
+                if self.weight > 0
+                else cv2.erode(out, kernel)
+            )
+        out = self._bend(out)
+        interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        size = max(1, round(out.shape[1] * scale)), max(1, round(out.shape[0] * scale))
+        return tight(np.clip(cv2.resize(out, size, interpolation=interpolation), 0, 1))
+
+    def _bend(self, ink: np.ndarray) -> np.ndarray:
+        rng = self.rng
+        turn, shear = self.turn + rng.normal(0, 0.05), 0.5 * self.shear + rng.normal(0, 0.05)
+        aspect = self.aspect * math.exp(rng.normal(0, 0.06))
+        height, width = ink.shape
+        c, s = math.cos(turn), math.sin(turn)
+        matrix = np.array([[c, -s], [s, c]]) @ np.array([[aspect, -shear], [0, 1]])
+        reach = np.abs(matrix) @ np.array([width, height])
+        w, h = int(reach[0]) + 3, int(reach[1]) + 3
+        shift = np.array([w / 2, h / 2]) - matrix @ np.array([width / 2, height / 2])
+        return cv2.warpAffine(ink, np.float32(np.c_[matrix, shift]), (w, h), flags=cv2.INTER_LINEAR)
+
+
+def tight(ink: np.ndarray, least: float = 0.15) -> np.ndarray | None:
+    """The part of an ink picture that holds ink, None when there is none."""
+    mask = ink > least
+    rows = np.flatnonzero(mask.any(axis=1))
+    if not len(rows):
+        return None
+    columns = np.flatnonzero(mask.any(axis=0))
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

@@ -1,0 +1,156 @@
+"""Training of the page network on composed canvases, with PyTorch (see torch_twin); resumable at any step."""
+
+import math
+import queue
+import threading
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import keras
+import numpy as np
+import torch
+
+from ..detection.decode import CLASSES
+from . import page_data
+from .page_network import build
+from .torch_twin import Twin
+
+SAVE_EVERY = 500  # steps
+
+
+def loss(maps: torch.Tensor, heat, mask, box, at, box_weight: float):
+    """(heat loss, weighted box loss) of "Objects as Points": focal around the middles, L1 at them; both per sign.
+
+    maps: (n, CLASSES + 4, g, g); heat (n, g, g, CLASSES), mask and at (n, g, g), box (n, g, g, 4), all float32.
+    """
+    maps = maps.float().permute(0, 2, 3, 1)
+    logits, sizes = maps[..., :CLASSES], maps[..., CLASSES:]
+    p = torch.sigmoid(logits).clamp(1e-5, 1 - 1e-5)
+    # a blob's middle counts as the sign itself: its value there is exactly 1
+    hit = (heat >= 0.999).float()
+    each = hit * (1 - p) ** 2 * p.log() + (1 - hit) * (1 - heat) ** 4 * p**2 * (1 - p).log()
+    signs = hit.sum().clamp(min=1)
+    return -(each * mask[..., None]).sum() / signs, box_weight * (
+        (sizes - box).abs().sum(-1) * at
+    ).sum() / at.sum().clamp(min=1)
+
+
+def rate(step: int, recipe) -> float:
+    """The learning rate at a step: a warm-up, then half a cosine down to 1% of the peak."""
+    return (
+        recipe.LEARNING_RATE
+        * min(1, (step + 1) / recipe.WARM_UP)
+        * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * step / recipe.STEPS)))
+    )
+
+
+def fit(
+    recipe: SimpleNamespace,
+    canvases: page_data.Canvases,
+    folder: Path,
+    resume: bool = False,
+    start: Path | None = None,
+    say=print,
+    stop_at: int | None = None,
+) -> keras.Model:
+    """Train by a recipe and return the network with averaged weights, which also lies in `folder`/page.keras.
+
+    folder: where checkpoints are kept; resume: go on from the last one. start: a page network to begin with.
+    stop_at: end at this step, as if interrupted there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(recipe.SEED)
+    keras.utils.set_random_seed(recipe.SEED)
+    network = build(recipe.WIDTH)
+    if start is not None:
+        network.load_weights(start)
+    twin, average = Twin(network).to(memory_format=torch.channels_last), Twin(network)
+    optimizer = torch.optim.AdamW(twin.parameters(), recipe.LEARNING_RATE, weight_decay=recipe.WEIGHT_DECAY)
+    first, state = 0, folder / "state.pt"
+    if resume and state.exists():
+        saved = torch.load(state, weights_only=True)
+        twin.load_state_dict(saved["twin"])
+        average.load_state_dict(saved["average"])
+        optimizer.load_state_dict(saved["optimizer"])
+        first = saved["step"]
+        say(f"going on at step {first}")
+    feed = _Feed(canvases, recipe, first)
+    half = torch.backends.mkldnn.is_available()
+    began, sums, count = time.perf_counter(), np.zeros(2), 0
+    last = min(recipe.STEPS, stop_at or recipe.STEPS)
+    twin.train()
+    for step in range(first, last):
+        x, heat, mask, box, at = feed.next()
+        x = torch.from_numpy(x).permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.channels_last) / 255
+        with torch.autocast("cpu", torch.bfloat16, enabled=half):
+            maps = twin(x)
+        a, b = loss(maps, *(torch.from_numpy(v) for v in (heat, mask, box, at)), recipe.BOX_WEIGHT)
+        optimizer.zero_grad(set_to_none=True)
+        (a + b).backward()
+        torch.nn.utils.clip_grad_norm_(twin.parameters(), 5.0)
+        for group in optimizer.param_groups:
+            group["lr"] = rate(step, recipe)
+        optimizer.step()
+        _average(average, twin, min(recipe.AVERAGE, (1 + step) / (10 + step)))
+        sums, count = sums + (a.item(), b.item()), count + 1
+        done = step + 1
+        if done % 100 == 0 or done == last:
+            seconds = time.perf_counter() - began
+            say(
+                f"step {done} of {recipe.STEPS}: heat {sums[0] / count:.3f} box {sums[1] / count:.3f}, {(done - first) * recipe.BATCH / seconds:.0f} crops/s, {seconds / 60:.1f} min"
+            )
+            sums, count = np.zeros(2), 0
+        if done % SAVE_EVERY == 0 or done == last:
+            part = state.with_suffix(".part")
+            torch.save(
+                {
+                    "twin": twin.state_dict(),
+                    "average": average.state_dict(),
+                    "optimizer": optimizer.state_dict(),
+                    "step": done,
+                },
+                part,
+            )
+            part.replace(state)
+            average.save(network)
+            network.save(folder / "page.part.keras")
+            (folder / "page.part.keras").replace(folder / "page.keras")
+    feed.close()
+    average.save(network)
+    return network
+
+
+@torch.no_grad()
+def _average(average: Twin, twin: Twin, keep: float) -> None:
+    for mean, new in zip(average.state_dict().values(), twin.state_dict().values()):
+        if mean.dtype.is_floating_point:
+            mean.lerp_(new.float(), 1 - keep)
+
+
+class _Feed:
+    """Batches drawn ahead in a thread; the batch of a step depends on the seed and the step alone."""
+
+    def __init__(self, canvases, recipe, first: int):
+        self._queue: queue.Queue = queue.Queue(8)
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._work, args=(canvases, recipe, first), daemon=True)
+        self._thread.start()
+
+    def _work(self, canvases, recipe, step: int) -> None:
+        while not self._ended.is_set():
+            made = page_data.batch(canvases, np.random.default_rng([recipe.SEED, step]), recipe.BATCH, recipe.SIDE)
+            while not self._ended.is_set():
+                try:
+                    self._queue.put(made, timeout=0.5)
+                    break
+                except queue.Full:
+                    pass
+            step += 1
+
+    def next(self):
+        return self._queue.get()
+
+    def close(self) -> None:
+        self._ended.set()
+        self._thread.join()

@@ -1,0 +1,107 @@
+"""``train.py --page``: canvases, network, fitted weights, measurement; everything about pages that lies in model/."""
+
+import hashlib
+import json
+import runpy
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import SimpleNamespace
+
+from ..datasets import glyphs
+from . import page_data
+
+RECIPE = Path(__file__).resolve().parents[2] / "recipes" / "page.py"
+QUICK = {"CANVASES": {1: 200}, "STEPS": 20, "WIDTH": 0.5, "SIDE": 128, "BATCH": 8, "FIT_PAGES": 60, "MEASURED_PAGES": 16}
+
+
+@dataclass(frozen=True)
+class Places:
+    """out: what ships; runs: canvases and checkpoints; extra: the folder given with --extra; mnist: mnist.npz or None."""
+
+    out: Path
+    runs: Path
+    extra: Path | None
+    mnist: Path | None
+
+
+def recipe(quick: bool = False, path: Path = RECIPE) -> SimpleNamespace:
+    """The settings of a recipe file, or of a trial of the whole road."""
+    found = {k: v for k, v in runpy.run_path(str(path)).items() if k.isupper()}
+    return SimpleNamespace(**(found | (QUICK if quick else {})))
+
+
+def train(
+    places: Places, quick: bool = False, resume: bool = False, start: Path | None = None, processes: int = 2, say=print
+) -> Path:
+    """Draw the canvases, train, and save the network as out/page.keras, with its hash in page.json. Needs PyTorch.
+
+    start: a page network to go on from. Returns the file; raises mnist.MnistError without MNIST.
+    """
+    from . import page_fit  # PyTorch: only who trains needs it
+
+    settings = recipe(quick)
+    sources = page_data.Sources(places.extra, places.mnist)
+    folder = places.runs / ("page-quick" if quick else "page")
+    files = []
+    for seed, count in settings.CANVASES.items():
+        files += page_data.draw(count, seed, folder / "canvases", sources, processes, say)
+    canvases = page_data.Canvases(files)
+    network = page_fit.fit(settings, canvases, folder / "fit", resume, start, say)
+    places.out.mkdir(parents=True, exist_ok=True)
+    path = places.out / "page.keras"
+    network.save(path)
+    material = glyphs.load("train", places.extra, places.mnist)
+    about = {
+        "made": date.today().isoformat(),
+        "recipe": vars(settings),
+        "canvases": {"count": len(canvases), "sha256": canvases.digest},
+        "hands": {h.name: round(w / sum(material.weights), 4) for h, w in zip(material.hands, material.weights)},
+        "fonts": len(material.fonts),
+        "parameters": network.count_params(),
+    }
+    write_settings(path, {"about": about})
+    return path
+
+
+def finish(places: Places, quick: bool = False, say=print) -> dict:
+    """Fit fusion and line confidence for out/page.keras, measure it on composed pages; returns the measurement."""
+    from ..evaluation import pages as evaluation
+    from ..recognition.recognizer import Recognizer
+    from . import page_weights
+
+    settings = recipe(quick)
+    path = places.out / "page.keras"
+    material = glyphs.load("validation", places.extra, places.mnist)
+    reader = Recognizer.load(places.out / "digits.keras")
+    write_settings(path, page_weights.fit(reader.find, reader.predict, material, settings, say))
+    reader = Recognizer.load(places.out / "digits.keras")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    measured = evaluation.measure(reader.read, material, settings.MEASURED_PAGES, settings.MEASURED_SEED, digest, say)
+    evaluation.write(places.out, measured)
+    return measured
+
+
+def summary(measured: dict) -> str:
+    """A measurement as a few lines of text."""
+    rows = [
+        f"{k['kind']:18} {k['n']:4} pages  "
+        + (
+            f"{100 * k['exact']:5.1f}% wholly right, CER {100 * k['cer']:.1f}%"
+            if k["digits"]
+            else f"{100 * k['silent']:5.1f}% silent"
+        )
+        for k in measured["kinds"]
+    ]
+    return "\n".join(rows)
+
+
+def write_settings(path: Path, values: dict) -> None:
+    """Put values beside what page.json holds about the network at `path`; those of another network are dropped."""
+    file, digest = path.with_suffix(".json"), hashlib.sha256(path.read_bytes()).hexdigest()
+    old = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    kept = old if old.get("sha256") == digest else {}
+    file.write_text(
+        json.dumps({"sha256": digest} | {k: v for k, v in kept.items() if k != "sha256"} | values, indent=1) + "\n",
+        "utf-8",
+    )

@@ -1,0 +1,209 @@
+"""What is fitted after training: labels and whole lines beside plain reasoning; fitting finds what is there."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from digitapp.detection.decode import CLASSES
+from digitapp.detection.detector import Detections
+from digitapp.recognition import reader
+from digitapp.recognition.confidence import line_confidence
+from digitapp.recognition.fusion import Weights, fuse
+from digitapp.synthesis.material import Material
+from digitapp.synthesis.pages import Page
+from digitapp.synthesis.sheet import IGNORED
+from digitapp.training import page_weights
+from digitapp.training.page_weights import NONE, label, line_truths, touching, whole_lines
+
+
+def page_of(rows, size=(300, 200)):
+    """A page of (x, y, width, height, kind, line); there is nothing on its picture."""
+    rows = np.array(rows, float).reshape(-1, 6)
+    picture = np.full((size[1], size[0], 3), 255, np.uint8)
+    return Page(picture, rows[:, :4].astype(np.float32), rows[:, 4].astype(int), rows[:, 5].astype(int), "")
+
+
+# two lines, "35" with a plus and "07", and a printed 8
+WRITTEN = [
+    (20, 20, 20, 30, 3, 0), (50, 20, 20, 30, NONE, 0), (80, 20, 20, 30, 5, 0),
+    (20, 90, 20, 30, 0, 1), (50, 90, 20, 30, 7, 1), (200, 150, 20, 30, IGNORED, -1),
+]  # fmt: skip
+
+
+def test_labels():
+    page = page_of(WRITTEN)
+    asked = {
+        (20, 20, 20, 30): 3,  # the sign itself
+        (22, 23, 20, 30): 3,  # a little beside it
+        (15, 15, 30, 40): 3,  # half of this box is the digit
+        (30, 40, 20, 30): NONE,  # hardly the same place
+        (20, 20, 20, 8): NONE,  # a piece of a digit is none
+        (50, 20, 20, 30): NONE,  # another sign
+        (250, 20, 20, 30): NONE,  # paper
+        (200, 150, 20, 30): IGNORED,  # print
+        (202, 152, 6, 10): IGNORED,  # a piece of print is not asked for either
+    }
+    assert label(np.array(list(asked), float), page).tolist() == list(asked.values())
+    assert label(np.array(list(asked), float), page_of([])).tolist() == [NONE] * len(asked)
+    assert label(np.zeros((0, 4)), page).shape == (0,)
+
+
+def test_whole_lines_hold_the_digits_on_the_page_from_left_to_right():
+    order = [4, 2, 0, 5, 3, 1]
+    assert list(whole_lines(page_of([WRITTEN[k] for k in order]))) == ["35", "07"]
+    beyond = [(-19, 20, 20, 30, 1, 0), (-5, 90, 20, 30, 2, 1), (305, 90, 20, 30, 9, 1), (20, 195, 20, 30, 4, 2)]
+    assert list(whole_lines(page_of(WRITTEN + beyond))) == ["35", "207"]
+    assert list(whole_lines(page_of([]))) == []
+
+
+def test_lines_that_are_touched():
+    page = page_of(WRITTEN)
+    assert touching(np.array([(20, 20, 20, 30)]), page).tolist() == [0]
+    assert touching(np.array([(22, 20, 20, 30), (52, 95, 20, 30)]), page).tolist() == [0, 1]
+    assert touching(np.array([(250, 20, 20, 30)]), page).tolist() == []
+    assert touching(np.array([(20, 20, 20, 30), (201, 150, 20, 30)]), page) is None  # print among it
+    assert touching(np.array([(20, 20, 20, 30)]), page_of([])).tolist() == []
+
+
+@pytest.mark.parametrize("cut", [(-8, 20, 20, 30), (285, 20, 20, 30), (110, -10, 20, 30), (110, 180, 20, 30)])
+def test_a_line_with_a_digit_that_the_border_cuts_is_left_out(cut):
+    page = page_of([*WRITTEN, (*cut, 4, 0)])
+    assert touching(np.array([(20, 20, 20, 30)]), page) is None
+    assert touching(np.array([(20, 90, 20, 30)]), page).tolist() == [1]
+    wholly = page_of([*WRITTEN, (500, 20, 20, 30, 4, 0), (-30, 20, 20, 30, 4, 0)])
+    assert touching(np.array([(20, 20, 20, 30)]), wholly).tolist() == [0]
+
+
+def candidates(rows):
+    """Candidates of (x, y, width, height, kind), as certain as can be."""
+    rows = np.array(rows, float).reshape(-1, 5)
+    kinds = rows[:, 4].astype(int)
+    p = np.full((len(rows), 11), 0.001)
+    p[np.arange(len(rows)), kinds] = 0.99
+    other = np.where(kinds == NONE, 0.9, 0.01)
+    return reader.Candidates(
+        rows[:, :4].astype(np.float32), p, p[:, :10], np.zeros((len(rows), 28, 28), np.uint8), other
+    )
+
+
+def truths(rows, page):
+    return [bool(correct) for _, correct in line_truths(candidates(rows), page)]
+
+
+def test_a_line_is_right_when_nothing_is_missing_added_or_mistaken():
+    page, read = page_of(WRITTEN), [row[:5] for row in WRITTEN[:5]]
+    assert truths(read, page) == [True, True]
+    assert truths(read[::-1], page) == [True, True]
+    assert truths(read[:2] + read[3:], page) == [False, True]  # the 5 is missing
+    assert truths([*read[:4], (50, 90, 20, 30, 1)], page) == [True, False]  # the 7 is taken for a 1
+    assert truths([(20, 20, 20, 30, 3), (50, 20, 20, 30, 4), *read[2:]], page) == [False, True]  # so is the plus
+    assert truths([*read, (20, 160, 20, 30, 6)], page) == [True, True, False]  # a line where there is none
+    assert truths([*read, (200, 150, 20, 30, 8)], page) == [True, True]  # print is neither right nor wrong
+    assert truths([], page) == []
+
+
+def test_a_line_counts_once_however_often_it_is_read():
+    page = page_of(WRITTEN[:3])
+    read = [row[:5] for row in WRITTEN[:3]]
+    again = [(x, y + 90, w, h, kind) for x, y, w, h, kind in read]
+    assert truths(read + again, page) == [True, False]
+
+
+def test_the_features_are_those_of_the_reading():
+    page = page_of(WRITTEN)
+    (values, _), _ = line_truths(candidates([row[:5] for row in WRITTEN[:5]]), page)
+    assert values["digits"] == pytest.approx(np.log(2)) and values["other signs"] == pytest.approx(np.log(2))
+    assert values["alone"] == 0 and values["log likelihood"] == pytest.approx(2 * np.log(0.99))
+
+
+@pytest.fixture
+def world(monkeypatch):
+    """Pages in which the detector guesses and the digit network mostly knows, but for the signs that it cannot see.
+
+    Returns (find, what a page has to say: scores, means, seen, clean, truth of one seed).
+    """
+    now = {}
+
+    def evidence_of(rng):
+        n = 12
+        truth = rng.integers(0, 11, n)
+        scores, means = rng.uniform(0.05, 0.95, (2, n, CLASSES)).astype(np.float32)
+        seen = np.full((n, 10), 0.01)
+        digits = truth < 10
+        seen[digits, truth[digits]] = 0.9
+        for k in np.flatnonzero(digits & (rng.random(n) < 0.25)):  # it hesitates between two
+            seen[k, [truth[k], (truth[k] + 1) % 10]] = rng.permutation([0.48, 0.42])
+        clean = rng.random(n) < 0.8
+        seen[~clean] = 0
+        scores[~clean, truth[~clean]] = 0.97
+        return scores, means, seen, clean, truth
+
+    def validation_page(rng, _):
+        now["said"] = evidence_of(rng)
+        truth = now["said"][-1]
+        return page_of([(20 + 45 * (k % 6), 20 + 90 * (k // 6), 20, 30, t, k // 6) for k, t in enumerate(truth)])
+
+    def find(_):
+        scores, means, _, _, truth = now["said"]
+        boxes = np.float32([(20 + 45 * (k % 6), 20 + 90 * (k // 6), 20, 30) for k in range(len(truth))])
+        return Detections(boxes, scores, means)
+
+    def look_closely(picture, found, predict, weights):
+        scores, means, seen, clean, _ = now["said"]
+        glyphs = np.zeros((len(clean), 28, 28), np.uint8)
+        glyphs[clean, 9, 9] = 255
+        p = fuse(scores, means, seen, clean, weights)
+        return reader.Candidates(found.boxes, p, seen, glyphs, scores[:, 10])
+
+    monkeypatch.setattr(page_weights, "validation_page", validation_page)
+    monkeypatch.setattr(page_weights.reader, "look_closely", look_closely)
+    return find, evidence_of
+
+
+def log_loss(weights, evidence_of):
+    """Of the truth of many signs that were not fitted on, and how often it is the most probable."""
+    losses, right = [], []
+    for seed in range(40):
+        *said, truth = evidence_of(np.random.default_rng([99, seed]))
+        p = fuse(*said, weights)
+        losses.append(-np.log(np.maximum(p[np.arange(len(truth)), truth], 1e-12)).mean())
+        right.append((p.argmax(axis=1) == truth).mean())
+    return np.mean(losses), np.mean(right)
+
+
+def test_fitting_the_fusion_finds_who_is_to_be_trusted(world):
+    find, evidence_of = world
+    said = []
+    fitted = page_weights.fit_fusion(find, None, Material(), range(30), 5, said.append)
+    before, after = log_loss(Weights(), evidence_of), log_loss(fitted, evidence_of)
+    assert after[0] < 0.6 * before[0] and after[1] > before[1] + 0.05
+    assert fitted.digits > 2 * Weights().digits  # it knows
+    assert fitted.mean < Weights().mean / 2  # a pure guess
+    (line,) = said
+    assert line.startswith("fusion: 360 detections")
+    assert page_weights.fit_fusion(find, None, Material(), range(30), 5, said.append) == fitted
+
+
+def test_everything_fitted_is_what_the_reader_takes(world):
+    """The two parts are fitted on different pages; the confidence of lines is as high as lines are right."""
+    find, _ = world
+    said = []
+    recipe = SimpleNamespace(FIT_PAGES=160, FIT_SEED=5)
+    fitted = page_weights.fit(find, None, Material(), recipe, said.append)
+    assert set(fitted) == {"fusion", "lines"} and len(said) == 2
+    weights = Weights.of(fitted["fusion"])
+    assert weights.to_dict() == fitted["fusion"]
+    assert set(fitted["lines"]) == {"bias", "weights", "means", "scales"}
+    confident, right = [], []
+    for number in range(200, 300):
+        page = page_weights.validation_page(np.random.default_rng([5, number]), None)
+        found = find(page.picture)
+        for values, correct in line_truths(page_weights.reader.look_closely(None, found, None, weights), page):
+            assert set(values) == set(fitted["lines"]["weights"])
+            confident.append(line_confidence(values, fitted["lines"]))
+            right.append(correct)
+    assert len(right) > 150 and 0.05 < np.mean(right) < 0.95
+    assert np.mean(confident) == pytest.approx(np.mean(right), abs=0.12)
+    better = np.mean(np.subtract(confident, right) ** 2)
+    assert better < 0.9 * np.mean((np.mean(right) - np.array(right)) ** 2)  # it tells more than the share alone
