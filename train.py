@@ -44,6 +44,7 @@ def arguments():
     parser.add_argument("--from", dest="start_from", metavar="MODEL", help="fine-tune this .keras file (one of your own)")
     parser.add_argument("--freeze", action="store_true", default=None, help="with --from: train the last layer alone")
     parser.add_argument("--page", action="store_true", help="make the page network instead (model/page.keras)")
+    parser.add_argument("--recipe", type=Path, metavar="FILE", help="with --page: its settings, recipes/page.py when not given")
     parser.add_argument("--fit", action="store_true", help="with --page: leave the network as it is, fit and measure what follows it")
     parser.add_argument("--extra", type=Path, metavar="DIR", help="more handwriting: swiss_numbers.npz, optdigits32.npz, fonts/, paper/")
     parser.add_argument("--seeds", type=int, default=1, metavar="K")
@@ -78,7 +79,7 @@ def main():
 
     if args.page:
         from digitapp.training import page_make
-        places = page_make.Places(args.out, args.runs, args.extra, args.data)
+        places = page_make.Places(args.out, args.runs, args.extra, args.data, args.recipe or page_make.RECIPE)
         try:
             if not args.fit:
                 start = Path(args.start_from) if args.start_from else None

@@ -9,7 +9,8 @@ import shutil
 
 import pytest
 
-from digitapp import Recognizer, mnist as mnist_file
+from digitapp import Recognizer
+from digitapp.datasets import mnist as mnist_file
 
 
 def missing(reason: str):

@@ -44,7 +44,7 @@ def load(part: str, extra: Path | None = None, mnist: Path | None = None) -> Mat
     if extra is not None:
         swiss = _swiss(extra / "swiss_numbers.npz", train)
         hands += swiss
-        weights += [0.38 / len(swiss)] * len(swiss)
+        weights += [0.38 / max(len(swiss), 1)] * len(swiss)
         if train and (extra / "optdigits32.npz").exists():
             with np.load(extra / "optdigits32.npz", allow_pickle=False) as z:
                 inks = [_tight(np.where(a > 0, 255, 0).astype(np.uint8)) for a in z["x"]]

@@ -9,6 +9,7 @@ import numpy as np
 from .decode import CLASSES, STRIDE, decode
 
 AREA = 1.0e6  # pixels of the finest level: digits of a phone's photo are 15 to 60 pixels tall there
+LONGEST = 16_384  # pixels of the longer side, however narrow a picture is
 SMALL_SIDE = 220  # a picture smaller than this is enlarged once: its digits may be only a few pixels tall
 STEP = 1.6  # between two levels; a digit is seen at two or three of them
 COARSEST = 96  # longer side of the last level, pixels: there a digit as high as the picture is in the network's range
@@ -43,9 +44,10 @@ class Detections:
 
 def levels(height: int, width: int) -> list[float]:
     """Scales at which a picture is looked at, finest first."""
-    scale = min(2.0 if max(height, width) < SMALL_SIDE else 1.0, (AREA / (height * width)) ** 0.5)
+    longest = max(height, width)
+    scale = min(2.0 if longest < SMALL_SIDE else 1.0, (AREA / (height * width)) ** 0.5, LONGEST / longest)
     scales = [scale]
-    while max(height, width) * scale > COARSEST and min(height, width) * scale / STEP >= 8:
+    while longest * scale > COARSEST and min(height, width) * scale / STEP >= 8:
         scale /= STEP
         scales.append(scale)
     return scales

@@ -60,6 +60,8 @@ def _depth(patch: np.ndarray, box) -> np.ndarray | None:
     x, y, w, h = box
     inside = np.zeros(colours.shape[:2], bool)
     inside[max(0, int(y)) : int(y + h) + 1, max(0, int(x)) : int(x + w) + 1] = True
+    if not inside.any():
+        return None
     ring = colours[~inside]
     paper = np.median(ring if len(ring) >= 12 else colours.reshape(-1, colours.shape[2]), axis=0)
     paper_plane = _plane(colours, paper)

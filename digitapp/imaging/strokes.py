@@ -80,23 +80,28 @@ def render(strokes: Iterable[Stroke], size: tuple[int, int]) -> np.ndarray:
     return canvas.astype(np.float32) / 255
 
 
-def draw_polylines(lines: Sequence[np.ndarray], tall: int = 96, widest: int = 1600) -> tuple[np.ndarray, float, tuple[float, float]]:
+def draw_polylines(
+    lines: Sequence[np.ndarray], tall: int = 64, widest: int = 1600
+) -> tuple[np.ndarray, float, tuple[float, float]]:
     """Polylines (n, 2) drawn as a pen would on white paper, at a size that the page network likes.
 
-    tall: pixels that the drawing's height becomes, less where it would be wider than `widest`. Returns (picture (h, w)
-    uint8, pixels per unit, (x, y) of the picture's corner in the polylines' units).
+    tall: pixels that a digit becomes, as far as strokes tell: most are about as tall as their digit. It is less where the
+    drawing would be wider or higher than `widest`. Returns (picture (h, w) uint8, pixels per unit, (x, y) of the picture's
+    corner in the polylines' units).
     """
     points = np.concatenate(lines)
     low, span = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1.0)
-    scale = float(min(tall / max(span[1], 0.35 * span.max()), widest / span[0]))
-    edge = 0.3 * tall
+    digit = max(float(np.percentile([np.ptp(line, axis=0).max() for line in lines], 75)), 0.1 * float(span.max()))
+    scale = float(min(tall / digit, widest / span.max()))
+    edge = 0.4 * tall
     size = np.ceil(span * scale + 2 * edge).astype(int)
     picture = np.full((int(size[1]), int(size[0])), 255, np.uint8)
-    pen = max(2, round(0.055 * tall))
+    pen = max(2, round(0.075 * digit * scale))
     for line in lines:
         at = np.rint(((line - low) * scale + edge) * (1 << _SUBPIXEL)).astype(np.int32)
         if len(at) == 1:
-            cv2.circle(picture, (int(at[0, 0]), int(at[0, 1])), pen << (_SUBPIXEL - 1), 0, cv2.FILLED, cv2.LINE_AA, _SUBPIXEL)
+            middle = (int(at[0, 0]), int(at[0, 1]))
+            cv2.circle(picture, middle, pen << (_SUBPIXEL - 1), 0, cv2.FILLED, cv2.LINE_AA, _SUBPIXEL)
         else:
             cv2.polylines(picture, [at[:, None]], False, 0, pen, cv2.LINE_AA, _SUBPIXEL)
     return picture, scale, (float(low[0] - edge / scale), float(low[1] - edge / scale))

@@ -60,7 +60,7 @@ def line_confidence(values: dict[str, float], fitted: dict | None) -> float:
     z = fitted["bias"] + sum(
         w * (values[name] - fitted["means"][name]) / fitted["scales"][name] for name, w in fitted["weights"].items()
     )
-    return float(1 / (1 + np.exp(-z)))
+    return float(1 / (1 + np.exp(-np.clip(z, -700, 700))))
 
 
 def _logit(p):

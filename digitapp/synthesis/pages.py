@@ -26,6 +26,7 @@ WEIGHTS = {
 HEIGHTS = (11.0, 66.0)  # of a digit, pixels; the pyramid brings every digit into this range
 #: and what its other levels show: writing far too small to be read there, and parts of digits larger than the canvas
 TINY, HUGE = (3.0, 8.0), (150.0, 480.0)
+RUIN, RUIN_WEIGHTS = (0.0, 0.35, 0.7, 1.0), (0.12, 0.33, 0.35, 0.2)  # most pictures that people take are not bad
 _PENS = ("black", "blue", "blue", "red", "green", "pencil", "pencil")
 
 
@@ -57,13 +58,15 @@ def compose(
     size=(256, 256),
     layout: str | None = None,
     height: float | None = None,
-    ruin: float = 1.0,
+    ruin: float | None = None,
 ) -> Page:
     """One page of `size` (width, height) in pixels.
 
     layout: a name from LAYOUTS, at random by WEIGHTS when None. height: of a digit, pixels. ruin: strength of what
-    light and camera do to it, 0 for a clean scan.
+    light and camera do to it, 0 for a clean scan, at random when None.
     """
+    if ruin is None:
+        ruin = float(rng.choice(RUIN, p=RUIN_WEIGHTS))
     if layout is None:
         layout = str(rng.choice(list(WEIGHTS), p=np.array(list(WEIGHTS.values())) / sum(WEIGHTS.values())))
     width, tall = size
@@ -72,9 +75,9 @@ def compose(
         chance = rng.random()
         if chance < 0.08:
             height = rng.uniform(66, 150)
-        elif chance < 0.14:
+        elif chance < 0.12:
             height = rng.uniform(*TINY)
-        elif chance < 0.21:
+        elif chance < 0.17:
             height = rng.uniform(*HUGE)
     narrow = layout == "amounts"
     if narrow and HEIGHTS[0] < height < HEIGHTS[1]:
@@ -147,7 +150,7 @@ def _coloured(sheet: Sheet, rng, material: Material, height: float, ruin: float)
     if plain:
         colour *= 0.3 if rng.random() < 0.8 else 1
     contrast = (
-        float(rng.choice([rng.uniform(0.7, 1), rng.uniform(0.35, 0.7), rng.uniform(0.18, 0.35)], p=[0.66, 0.26, 0.08]))
+        float(rng.choice([rng.uniform(0.7, 1), rng.uniform(0.35, 0.7), rng.uniform(0.18, 0.35)], p=[0.74, 0.22, 0.04]))
         if ruin
         else 1.0
     )
@@ -208,7 +211,7 @@ def _photographed(picture, sheet: Sheet, rng, height: float, ruin: float, depth:
             picture.astype(np.float32), matrix, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
         boxes = moved(boxes, matrix)
-    blur = rng.uniform(0.3, 0.35 + 0.022 * height) if rng.random() < 0.5 * bool(ruin) else 0.0
+    blur = rng.uniform(0.3, 0.35 + 0.022 * height * ruin) if rng.random() < 0.5 * bool(ruin) else 0.0
     noise = float(rng.choice([0.0, 0.008, 0.02, 0.045], p=[0.4, 0.3, 0.2, 0.1])) * ruin
     noise = min(noise, depth * 0.12 * (height / 30) ** 0.5)  # what nobody can read teaches only guessing
     if rng.random() < 0.1 * bool(ruin):  # the hand moved

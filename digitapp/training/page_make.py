@@ -17,12 +17,14 @@ QUICK = {"CANVASES": {1: 200}, "STEPS": 20, "WIDTH": 0.5, "SIDE": 128, "BATCH": 
 
 @dataclass(frozen=True)
 class Places:
-    """out: what ships; runs: canvases and checkpoints; extra: the folder given with --extra; mnist: mnist.npz or None."""
+    """out: what ships; runs: canvases and checkpoints; extra: the folder given with --extra; mnist: mnist.npz or None;
+    recipe: file with the settings."""
 
     out: Path
     runs: Path
     extra: Path | None
     mnist: Path | None
+    recipe: Path = RECIPE
 
 
 def recipe(quick: bool = False, path: Path = RECIPE) -> SimpleNamespace:
@@ -40,21 +42,22 @@ def train(
     """
     from . import page_fit  # PyTorch: only who trains needs it
 
-    settings = recipe(quick)
+    settings = recipe(quick, places.recipe)
     sources = page_data.Sources(places.extra, places.mnist)
     folder = places.runs / ("page-quick" if quick else "page")
     files = []
     for seed, count in settings.CANVASES.items():
         files += page_data.draw(count, seed, folder / "canvases", sources, processes, say)
     canvases = page_data.Canvases(files)
-    network = page_fit.fit(settings, canvases, folder / "fit", resume, start, say)
+    network = page_fit.fit(settings, canvases, folder / places.recipe.stem, resume, start, say)
     places.out.mkdir(parents=True, exist_ok=True)
     path = places.out / "page.keras"
     network.save(path)
     material = glyphs.load("train", places.extra, places.mnist)
     about = {
         "made": date.today().isoformat(),
-        "recipe": vars(settings),
+        "recipe": {"file": places.recipe.name, **vars(settings)},
+        "started_from": hashlib.sha256(start.read_bytes()).hexdigest() if start else None,
         "canvases": {"count": len(canvases), "sha256": canvases.digest},
         "hands": {h.name: round(w / sum(material.weights), 4) for h, w in zip(material.hands, material.weights)},
         "fonts": len(material.fonts),
@@ -70,7 +73,7 @@ def finish(places: Places, quick: bool = False, say=print) -> dict:
     from ..recognition.recognizer import Recognizer
     from . import page_weights
 
-    settings = recipe(quick)
+    settings = recipe(quick, places.recipe)
     path = places.out / "page.keras"
     material = glyphs.load("validation", places.extra, places.mnist)
     reader = Recognizer.load(places.out / "digits.keras")

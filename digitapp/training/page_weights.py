@@ -29,11 +29,10 @@ NONE = 10
 
 
 def validation_page(rng: np.random.Generator, material: Material) -> Page:
-    """A page larger than a canvas, of a layout and a size of writing as training has them; some clean, some badly lit."""
+    """A page larger than a canvas, of a layout and a size of writing as training has them."""
     side = int(rng.choice([256, 360, 480, 640], p=[0.3, 0.3, 0.25, 0.15]))
     height = math.exp(rng.uniform(math.log(18), math.log(90)))
-    ruin = float(rng.choice([0.0, 0.4, 1.0], p=[0.15, 0.4, 0.45]))
-    return compose(rng, material, (side, int(side * rng.uniform(0.6, 1.2))), height=height, ruin=ruin)
+    return compose(rng, material, (side, int(side * rng.uniform(0.6, 1.2))), height=height)
 
 
 def label(boxes: np.ndarray, page: Page) -> np.ndarray:

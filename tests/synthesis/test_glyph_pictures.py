@@ -5,7 +5,8 @@ import pytest
 from sklearn.svm import SVC
 
 from digitapp.imaging.normalize import normalize
-from digitapp.synthesis import clutter, glyphs, pen, signs
+from digitapp.synthesis import clutter, pen, signs
+from digitapp.synthesis import digits as glyphs
 from digitapp.synthesis.glyph_pictures import NON_DIGIT_KINDS, digit_strokes, digits, draw_digit, non_digits
 
 VARIANTS = [(digit, name) for digit in range(10) for name, _, _ in glyphs.DIGITS[digit]]
