@@ -1,7 +1,7 @@
 """Picture → Reading: find the signs, look closely at each, weigh both, put them into lines."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,9 +50,17 @@ def read(picture: np.ndarray, page: Maps, predict: Predict, fitted: dict | None 
 
 
 def read_strokes(strokes, page: Maps, predict: Predict, fitted: dict | None = None) -> Reading:
-    """All digits of a drawing: polylines [[x, y], ...] in drawing order, or objects with `points` like them."""
+    """All digits of a drawing: polylines [[x, y], ...] in drawing order, or objects with `points` like them.
+
+    Boxes and the Reading's size, (0, 0) to the furthest point, are in the strokes' units. Points that are no numbers are
+    left out.
+    """
     lines = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
-    picture, scale, corner = draw_polylines([line for line in lines if len(line)])
+    lines = [line[np.isfinite(line).all(axis=1)] for line in lines]
+    lines = [line for line in lines if len(line)]
+    if not lines:
+        return Reading()
+    picture, scale, corner = draw_polylines(lines)
     reading = read(picture, page, predict, fitted)
 
     def back(box):
@@ -64,7 +72,9 @@ def read_strokes(strokes, page: Maps, predict: Predict, fitted: dict | None = No
             max(1, round(h / scale)),
         )
 
-    return reading.moved(back)
+    right, below = np.concatenate(lines).max(axis=0)
+    size = max(1, int(np.ceil(right))), max(1, int(np.ceil(below)))
+    return replace(reading.moved(back), size=size)
 
 
 def look_closely(picture: np.ndarray, found: Detections, predict: Predict, weights: Weights) -> Candidates:

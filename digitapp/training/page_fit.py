@@ -78,7 +78,7 @@ def fit(
     feed = _Feed(canvases, recipe, first)
     half = torch.backends.mkldnn.is_available()
     began, sums, count = time.perf_counter(), np.zeros(2), 0
-    last = min(recipe.STEPS, stop_at or recipe.STEPS)
+    last = recipe.STEPS if stop_at is None else min(recipe.STEPS, stop_at)
     twin.train()
     for step in range(first, last):
         x, heat, mask, box, at = feed.next()
@@ -139,7 +139,11 @@ class _Feed:
 
     def _work(self, canvases, recipe, step: int) -> None:
         while not self._ended.is_set():
-            made = page_data.batch(canvases, np.random.default_rng([recipe.SEED, step]), recipe.BATCH, recipe.SIDE)
+            try:
+                rng = np.random.default_rng([recipe.SEED, step])
+                made = page_data.batch(canvases, rng, recipe.BATCH, recipe.SIDE)
+            except Exception as error:  # raised where the batch is asked for
+                made = error
             while not self._ended.is_set():
                 try:
                     self._queue.put(made, timeout=0.5)
@@ -149,7 +153,11 @@ class _Feed:
             step += 1
 
     def next(self):
-        return self._queue.get()
+        made = self._queue.get()
+        if isinstance(made, Exception):
+            self.close()
+            raise made
+        return made
 
     def close(self) -> None:
         self._ended.set()

@@ -18,12 +18,14 @@ class Twin(nn.Module):
         super().__init__()
         self.order: list[tuple[str, str, list[str]]] = []
         self.parts = nn.ModuleDict()
+        # by place, not by name: Keras counts the layers of a process, and a checkpoint has to outlive it
+        place = {layer.name: str(k) for k, layer in enumerate(model.layers)}
         for layer in model.layers:
-            inputs = [t._keras_history.operation.name for t in layer._inbound_nodes[0].input_tensors]
-            self.order.append((layer.name, type(layer).__name__, inputs))
+            inputs = [place[t._keras_history.operation.name] for t in layer._inbound_nodes[0].input_tensors]
+            self.order.append((place[layer.name], type(layer).__name__, inputs))
             part = _part(layer)
             if part is not None:
-                self.parts[layer.name] = part
+                self.parts[place[layer.name]] = part
         self.load(model)
 
     def forward(self, x):

@@ -7,6 +7,7 @@ import pytest
 
 from digitapp.synthesis import glyph_pictures as synthesize
 from digitapp.training import fit as module, finish, networks, tune
+from tests import page_network
 from digitapp.training.data import Data, Mixture
 from digitapp.training.fit import Settings, fit
 
@@ -140,6 +141,7 @@ def test_saving_writes_what_the_recognizer_loads(tiny, tmp_path):
     model, _ = fit(replace(SHORT, network="lenet"), tiny, tmp_path / "run", verbose=0)
     model, settings = finish.calibrate(model, tiny)
     digest = finish.save(model, tmp_path / "own.keras", settings)
+    page_network.save(page_network.untrained(), tmp_path)
     reader = Recognizer.load(tmp_path / "own.keras")
     assert reader.model_hash == digest and reader.reject_below == settings["reject_below"]
     assert np.abs(reader.predict(tiny.test[0]) - finish.predictor(model)(tiny.test[0])).max() < 1e-5

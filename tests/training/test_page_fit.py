@@ -144,7 +144,6 @@ def test_an_interrupted_training_goes_on_as_if_it_had_not_been(tmp_path):
     assert all(np.array_equal(a, b) for a, b in zip(weights(through), weights(again), strict=True))
 
 
-@pytest.mark.xfail(reason="a checkpoint knows the layers by Keras's running numbers", strict=True, raises=RuntimeError)
 def test_a_training_goes_on_in_a_process_that_has_built_another_network(tmp_path):
     fit(recipe(STEPS=1), Drawn(1), tmp_path)
     build(0.25)
