@@ -9,6 +9,7 @@ import json
 import pathlib
 
 from ..datasets import mnist
+from ..evaluation.distance import edit_distance
 from ..imaging.decode import ImageError
 from . import CommandFailed, UsageError, load
 
@@ -86,13 +87,3 @@ def _pictures(options) -> dict:
         "unreadable": unreadable,
         "model": recognizer.model_hash[:12],
     }
-
-
-def edit_distance(a: str, b: str) -> int:
-    """Levenshtein's distance: the fewest insertions, deletions and replacements from a to b."""
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        diagonal, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (x != y))
-    return row[-1]

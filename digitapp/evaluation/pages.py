@@ -23,6 +23,7 @@ import numpy as np
 from ..synthesis.material import Material
 from ..synthesis.pages import Page
 from ..training.metrics import expected_calibration_error, reliability, wilson
+from .distance import edit_distance
 from .page_kinds import KINDS, compose_page
 
 SCHEMA = 1
@@ -50,16 +51,6 @@ class Reading(Protocol):
 
 
 Read = Callable[[np.ndarray], Reading]
-
-
-def edit_distance(truth: str, read: str) -> int:
-    """Fewest insertions, deletions and substitutions of single characters that turn one string into the other."""
-    row = list(range(len(read) + 1))
-    for i, a in enumerate(truth, 1):
-        diagonal, row[0] = row[0], i
-        for j, b in enumerate(read, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (a != b))
-    return row[-1]
 
 
 def score(read: Read, pages: Iterable[tuple[str, Page]], say: Callable[[str], None] | None = None) -> dict[str, Any]:

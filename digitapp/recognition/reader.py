@@ -94,23 +94,34 @@ def look_closely(picture: np.ndarray, found: Detections, predict: Predict, weigh
 
 def arrange(candidates: Candidates, fitted: dict | None) -> tuple[tuple[Line, ...], tuple]:
     """(lines, boxes of the other signs): signs of every kind say where the lines are, digits are what they hold."""
-    digits = candidates.digits
-    shown = digits | (candidates.other > SIGN)
-    index = np.flatnonzero(shown)
-    groups = [index[g] for g in text_lines(candidates.boxes[index])]
-    groups = [g[digits[g]] for g in groups if digits[g].any()]
+    groups = digit_lines(candidates)
     lines = []
-    for g in groups:
-        values = features(
-            candidates.probabilities[g],
-            candidates.boxes[g],
-            candidates.probabilities[~digits],
-            candidates.boxes[~digits],
-            candidates.seen[g],
-            len(groups) == 1,
-        )
-        lines.append(Line(tuple(_digit(candidates, k) for k in g), line_confidence(values, fitted)))
-    return tuple(lines), tuple(_rounded(candidates.boxes[k]) for k in index if not digits[k])
+    for group in groups:
+        confidence = line_confidence(line_features(candidates, group, len(groups) == 1), fitted)
+        lines.append(Line(tuple(_digit(candidates, k) for k in group), confidence))
+    others = np.flatnonzero(~candidates.digits & (candidates.other > SIGN))
+    return tuple(lines), tuple(_rounded(candidates.boxes[k]) for k in others)
+
+
+def digit_lines(candidates: Candidates) -> list[np.ndarray]:
+    """The digits of every line that has any, as indices from left to right; lines top to bottom."""
+    digits = candidates.digits
+    index = np.flatnonzero(digits | (candidates.other > SIGN))
+    groups = [index[g] for g in text_lines(candidates.boxes[index])]
+    return [g[digits[g]] for g in groups if digits[g].any()]
+
+
+def line_features(candidates: Candidates, group: np.ndarray, alone: bool) -> dict[str, float]:
+    """What tells whether a line, given as indices of its digits, is right; alone: no other line on the page."""
+    passed_over = ~candidates.digits
+    return features(
+        candidates.probabilities[group],
+        candidates.boxes[group],
+        candidates.probabilities[passed_over],
+        candidates.boxes[passed_over],
+        candidates.seen[group],
+        alone,
+    )
 
 
 def _digit(candidates: Candidates, k: int) -> Digit:

@@ -1,7 +1,7 @@
 """What people write: numbers, amounts, dates, sums, words. Every function gives a list of signs for `Sheet.write`.
 
 A sign is a digit "0".."9", a space, a letter, an operator, "kana", "greek", "mark", or one of them after "^" (an
-exponent), "~" (struck out) or "_" (an index).
+exponent) or "~" (struck out).
 """
 
 import numpy as np

@@ -16,7 +16,6 @@ from sklearn.preprocessing import StandardScaler
 
 from ..detection.detector import Detections, overlap
 from ..recognition import reader
-from ..recognition.confidence import features
 from ..recognition.fusion import Weights, evidence
 from ..synthesis.material import Material
 from ..synthesis.pages import Page, compose
@@ -122,27 +121,15 @@ def fit_lines(find, predict, material, numbers, seed: int, fusion: Weights, say=
 
 def line_truths(candidates: reader.Candidates, page: Page):
     """(features, whether it is right) of every line read on a page; lines with a sign cut by the border are left out."""
-    lines, _ = reader.arrange(candidates, None)
-    truth = list(whole_lines(page))
-    digits = candidates.digits
-    for line in lines:
-        boxes = np.array([d.box for d in line.digits], np.float64)
-        at = [int(np.abs(candidates.boxes - b).sum(1).argmin()) for b in boxes]
-        values = features(
-            candidates.probabilities[at],
-            candidates.boxes[at],
-            candidates.probabilities[~digits],
-            candidates.boxes[~digits],
-            candidates.seen[at],
-            len(lines) == 1,
-        )
-        mine = touching(boxes, page)
-        if mine is None:
+    groups, truth = reader.digit_lines(candidates), list(whole_lines(page))
+    for group in groups:
+        if touching(candidates.boxes[group], page) is None:
             continue
-        correct = line.text in truth
+        text = "".join(str(d) for d in candidates.probabilities[group, :10].argmax(axis=1))
+        correct = text in truth
         if correct:
-            truth.remove(line.text)
-        yield values, correct
+            truth.remove(text)
+        yield reader.line_features(candidates, group, len(groups) == 1), correct
 
 
 def touching(boxes: np.ndarray, page: Page) -> np.ndarray | None:
