@@ -13,6 +13,13 @@ from ..synthesis.material import Hand, Material
 from .mnist import split as split_mnist
 
 VALIDATION_WRITERS = ("0006_CH4M", "0012_CH3M", "0016_CH3F", "0020_CH4M")  # of swiss_numbers: two ages, both sexes
+#: of skimage.data
+PHOTOGRAPHS = (
+    "astronaut", "brick", "cell", "chelsea", "coffee", "coins", "grass", "hubble_deep_field", "immunohistochemistry", "moon",
+    "retina",
+)  # fmt: skip
+VALIDATION_PHOTOGRAPHS = ("camera", "gravel")
+VALIDATION_PAPERS = "_02"  # how their names end
 SYSTEM_FONTS = Path("/usr/share/fonts")
 #: fonts of other scripts, whose signs are no digits; everything else that the system has is print
 _SCRIPTS = ("kiloji", "seto")
@@ -39,7 +46,7 @@ def load(part: str, extra: Path | None = None, mnist: Path | None = None) -> Mat
     (x, y), held, _ = split_mnist(mnist)
     x, y = (x, y) if train else held
     hands, weights = [Hand("mnist", _by_digit([_tight(a) for a in x], y), True)], [0.40]
-    textures = _photographs()
+    textures = _photographs(train)
     fonts: list[Path] = []
     if extra is not None:
         swiss = _swiss(extra / "swiss_numbers.npz", train)
@@ -51,7 +58,8 @@ def load(part: str, extra: Path | None = None, mnist: Path | None = None) -> Mat
                 hands.append(Hand("optdigits", _by_digit(inks, z["y"]), True))
                 weights.append(0.06)
         fonts = [f for f in sorted((extra / "fonts").glob("*.?tf")) if _held_out(f.name) != train]
-        textures += [cv2.imread(str(f), cv2.IMREAD_COLOR)[..., ::-1] for f in sorted((extra / "paper").glob("*.png"))]
+        paper = [f for f in sorted((extra / "paper").glob("*.png")) if f.stem.endswith(VALIDATION_PAPERS) != train]
+        textures += [cv2.imread(str(f), cv2.IMREAD_COLOR)[..., ::-1] for f in paper]
     system = sorted(SYSTEM_FONTS.rglob("*.?tf")) if SYSTEM_FONTS.exists() else []
     scripts = [f for f in system if any(s in str(f).lower() for s in _SCRIPTS)]
     faces = [f for f in system if f.name.startswith(_FACES)]
@@ -102,7 +110,17 @@ def _by_digit(inks: list[np.ndarray], y: np.ndarray) -> tuple[list[np.ndarray], 
     return tuple([a for a, d in zip(inks, y) if d == digit and a.size] for digit in range(10))
 
 
-def _photographs() -> list[np.ndarray]:
-    from sklearn.datasets import load_sample_images
+def _photographs(train: bool) -> list[np.ndarray]:
+    """Photographs without a digit that come with scikit-learn and, where it is installed, scikit-image."""
+    from sklearn.datasets import load_sample_image
 
-    return [np.ascontiguousarray(image) for image in load_sample_images().images]
+    if not train:
+        found = [load_sample_image("flower.jpg")]
+    else:
+        found = [load_sample_image("china.jpg")]
+    try:
+        from skimage import data
+    except ImportError:
+        return [np.ascontiguousarray(image) for image in found]
+    found += [np.asarray(getattr(data, name)()) for name in (PHOTOGRAPHS if train else VALIDATION_PHOTOGRAPHS)]
+    return [np.ascontiguousarray(image if image.ndim == 3 else np.repeat(image[..., None], 3, 2)) for image in found]

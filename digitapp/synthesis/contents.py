@@ -94,9 +94,9 @@ def formula(rng: np.random.Generator) -> list[str]:
 
 def word(rng: np.random.Generator) -> list[str]:
     chance = rng.random()
-    if chance < 0.25:
+    if chance < 0.12:
         return [LETTERS[k] for k in rng.integers(0, len(LETTERS), int(rng.integers(1, 8)))]
-    if chance < 0.45:
+    if chance < 0.22:
         return [CONFUSABLES[k] for k in rng.integers(0, len(CONFUSABLES), int(rng.integers(2, 7)))]
     text = str(rng.choice(WORDS))
     case = rng.random()

@@ -16,6 +16,7 @@ def grid(sheet: Sheet, writer: Writer, height: float, empty: float = 0.1, make=N
     if several:
         wide *= rng.uniform(1.3, 2.8)
     gap, guide = writer.gap(), rng.random() < 0.1
+    astray = rng.uniform(0, 0.25) if rng.random() < 0.3 else 0.0  # how far digits reach over the borders of their boxes
     left, top = rng.uniform(-wide, 0.3 * wide), rng.uniform(-tall, 0.3 * tall)
     rows = int(rng.integers(1, 3)) if rng.random() < 0.35 else 99
     space = rng.uniform(0.3, 1.5) * tall if rows < 99 and rng.random() < 0.7 else 0.0
@@ -49,7 +50,7 @@ def grid(sheet: Sheet, writer: Writer, height: float, empty: float = 0.1, make=N
                             gap,
                         )
                 elif chance > empty:
-                    base = y + skew + tall - (tall - height) * rng.uniform(0.05, 0.95)
+                    base = y + skew + tall - (tall - height) * rng.uniform(0.05, 0.95) + astray * height * rng.normal()
                     if several:
                         room = max(
                             1, min(4, int(wide / (0.85 * height)))
@@ -63,7 +64,9 @@ def grid(sheet: Sheet, writer: Writer, height: float, empty: float = 0.1, make=N
                         content = contents.corrected(rng, content) if rng.random() < 0.03 else content
                         sheet.write(
                             content,
-                            x + (wide - 0.6 * height) * rng.uniform(0.1, 0.9) - 0.08 * height,
+                            x
+                            + (wide - 0.6 * height) * rng.uniform(0.1, 0.9)
+                            + (0.7 * astray * rng.normal() - 0.08) * height,
                             base,
                             height * rng.uniform(0.85, 1.1),
                             writer,

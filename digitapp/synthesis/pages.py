@@ -20,13 +20,13 @@ from .writer import Writer
 
 #: how often each layout is composed for training
 WEIGHTS = {
-    "lines": 14, "numbers": 5, "sums": 16, "spread": 6, "single": 7, "amounts": 12, "grid": 11, "form": 8,
-    "words": 14, "drawings": 5, "diagram": 6, "print": 4, "letters in boxes": 3, "nothing": 6,
+    "lines": 14, "numbers": 7, "sums": 16, "spread": 6, "single": 7, "amounts": 14, "grid": 13, "form": 9,
+    "words": 12, "drawings": 5, "diagram": 6, "print": 4, "letters in boxes": 3, "nothing": 8,
 }  # fmt: skip
 HEIGHTS = (11.0, 66.0)  # of a digit, pixels; the pyramid brings every digit into this range
 #: and what its other levels show: writing far too small to be read there, and parts of digits larger than the canvas
 TINY, HUGE = (3.0, 8.0), (150.0, 480.0)
-RUIN, RUIN_WEIGHTS = (0.0, 0.35, 0.7, 1.0), (0.12, 0.33, 0.35, 0.2)  # most pictures that people take are not bad
+RUIN, RUIN_WEIGHTS = (0.0, 0.35, 0.7, 1.0), (0.15, 0.4, 0.3, 0.15)  # most pictures that people take are not bad
 _PENS = ("black", "blue", "blue", "red", "green", "pencil", "pencil")
 
 
@@ -123,7 +123,7 @@ def _coloured(sheet: Sheet, rng, material: Material, height: float, ruin: float)
     plain = chance < 0.16
     if plain:  # a drawing program, a clean scan
         ground = np.full((h, w, 3), 1.0 if rng.random() < 0.8 else rng.uniform(0.8, 1), np.float32)
-    elif chance < 0.28 and material.textures:
+    elif chance < (0.28 if sheet.signs else 0.5) and material.textures:
         ground = _texture(rng, material, h, w)
         if rng.random() < 0.7:  # paper with a structure, not a photograph under the writing
             ground = 0.9 + rng.uniform(0.1, 0.5) * (ground - ground.mean()) + rng.uniform(-0.3, 0.08)

@@ -39,6 +39,8 @@ class Writer:
         self.style = pen.writer(rng)
         self.habits = habits(rng)
         self.shear, self.turn = rng.normal(0, 0.12), rng.normal(0, 0.03)
+        if rng.random() < 0.2:  # a hand that leans far to the right
+            self.shear = abs(rng.normal(0.45, 0.25))
         self.aspect = math.exp(rng.normal(0, 0.12))
         self.weight = rng.normal(0, 1)  # how thick the pen is, beside the hand's own
         self.steady = rng.uniform(0.01, 0.07)  # how far sizes and baselines stray

@@ -76,7 +76,8 @@ def fit(
         first = saved["step"]
         say(f"going on at step {first}")
     feed = _Feed(canvases, recipe, first)
-    half = torch.backends.mkldnn.is_available()
+    half = faster_in_half(twin, recipe.BATCH, recipe.SIDE)
+    say(f"computing in {'bfloat16' if half else 'float32'}")
     began, sums, count = time.perf_counter(), np.zeros(2), 0
     last = recipe.STEPS if stop_at is None else min(recipe.STEPS, stop_at)
     twin.train()
@@ -119,6 +120,26 @@ def fit(
     feed.close()
     average.save(network)
     return network
+
+
+def faster_in_half(twin: Twin, size: int, side: int) -> bool:
+    """Whether this processor trains faster in bfloat16 than in float32: some twice as fast, some at half the speed.
+
+    size: crops in a step; side: of a crop, pixels. The weights stay as they are.
+    """
+    if not torch.backends.mkldnn.is_available():
+        return False
+    x = torch.zeros(size, 3, side, side).to(memory_format=torch.channels_last)
+    twin.eval()  # the running means of batch normalization are no business of a measurement
+    seconds = {False: math.inf, True: math.inf}
+    for _ in range(3):  # the first time is for warming up
+        for half in seconds:
+            start = time.perf_counter()
+            with torch.autocast("cpu", torch.bfloat16, enabled=half):
+                twin(x).float().sum().backward()
+            seconds[half] = min(seconds[half], time.perf_counter() - start)
+    twin.zero_grad(set_to_none=True)
+    return seconds[True] < seconds[False]
 
 
 @torch.no_grad()
