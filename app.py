@@ -6,7 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 
-from digitapp import api
+from digitapp import api, paths
 from digitapp.ui import model
 from digitapp.ui.assets import Assets
 from digitapp.ui.headers import SecurityHeaders
@@ -22,7 +22,7 @@ async def lifespan(_app):
 
 
 app = st.App(
-    "digitapp/ui/main.py",
+    str(paths.PACKAGE / "ui" / "main.py"),
     routes=api.routes(load=model.get),  # the pages and the API share one model
     lifespan=lifespan,
     middleware=[Middleware(SecurityHeaders), Middleware(Assets)],

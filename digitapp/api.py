@@ -21,7 +21,8 @@ from . import __version__, rows
 from .api_schema import Health, ModelOut, PredictionOut, Predictions, Problem, ReadingOut, Readings, docs_page, examples
 from .api_work import Desk, Overloaded
 from .imaging.decode import KNOWN, ImageError, ImageTooLarge
-from .recognition.recognizer import MODEL_DIR, Recognizer
+from .paths import model_directory
+from .recognition.recognizer import Recognizer
 
 MAX_BYTES = 30_000_000  # of one picture, the same as on the page
 MAX_REQUEST = 100_000_000  # of one request with several
@@ -231,7 +232,7 @@ def _too_much(most: int) -> Refusal:
 
 def _report() -> dict | None:
     try:
-        report = json.loads((MODEL_DIR / "report.json").read_text(encoding="utf-8"))
+        report = json.loads((model_directory() / "report.json").read_text(encoding="utf-8"))
         return {"made": report["made"], **report["headline"]}
     except (OSError, ValueError, KeyError):
         return None

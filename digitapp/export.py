@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .paths import digit_network
 from .recognition import recognizer
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def export(format: str, out: str | os.PathLike, model: str | os.PathLike | None 
     ExportError when it exceeds ALLOWED or ALLOWED_PAGE (nothing is left at `out` then) or when the model is none of the
     two, FileNotFoundError when there is no file, ValueError when there is no model in it.
     """
-    out, path = pathlib.Path(out), pathlib.Path(model or recognizer.MODEL)
+    out, path = pathlib.Path(out), pathlib.Path(model or digit_network())
     if not path.exists():
         make = "python train.py" + " --page" * (path.name == recognizer.PAGE)
         raise FileNotFoundError(f"There is no model at {path}. Make one with: {make}")

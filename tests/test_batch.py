@@ -16,7 +16,7 @@ import pytest
 
 from digitapp import batch
 from digitapp.recognition import litert
-from digitapp.recognition.recognizer import MODEL
+from digitapp.paths import digit_network
 from tests.drawing import number
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -49,7 +49,7 @@ def _quick_starts(recognizer):
     """The many programs that these tests start use the light runtime where the model has been exported for it."""
     with pytest.MonkeyPatch.context() as patch:
         with contextlib.suppress(FileNotFoundError, ValueError, ImportError):
-            litert.beside(MODEL, recognizer.model_hash, litert.Digits)
+            litert.beside(digit_network(), recognizer.model_hash, litert.Digits)
             patch.setenv("DIGITAPP_RUNTIME", "litert")
         yield
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitapp import export
+from digitapp import export, paths
 from digitapp.__main__ import main
 from digitapp.recognition import recognizer as module
 from tests import page_network
@@ -11,7 +11,7 @@ from tests import page_network
 
 @pytest.fixture(scope="module")
 def keras_model(recognizer):
-    return module._load_keras(module.MODEL)
+    return module._load_keras(paths.digit_network())
 
 
 @pytest.mark.parametrize("format", ["saved_model", "onnx", "litert"])

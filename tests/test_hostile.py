@@ -15,7 +15,7 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from digitapp import ImageError, Recognizer, api, batch
+from digitapp import ImageError, Recognizer, api, batch, paths
 from digitapp.__main__ import main
 from digitapp.imaging import decode as decoding
 from digitapp.recognition import recognizer as module
@@ -212,7 +212,7 @@ def test_threads(recognizer, monkeypatch):
 
 
 def test_predict_from_threads_would_be_noticed(recognizer, monkeypatch):
-    model = module._load_keras(module.MODEL)
+    model = module._load_keras(paths.digit_network())
     slow = Recognizer(lambda x: model.predict(x, verbose=0), recognizer.reject_below)
     with pytest.raises(AssertionError, match="was called"):
         answers_threads(slow, monkeypatch)

@@ -1,16 +1,15 @@
 """Serve the page and the REST API (streamlit run app.py), or the REST API alone.
 
-The page needs the whole project folder; the API alone needs no browser part and starts faster.
+The API alone needs no browser part and starts faster.
 """
 
 import os
-import pathlib
 import sys
 
+from ..paths import APP
 from . import UsageError
 
 HELP = "start the page and the REST API"
-APP = pathlib.Path(__file__).resolve().parents[2] / "app.py"
 
 
 def add_arguments(parser):

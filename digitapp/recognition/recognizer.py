@@ -19,13 +19,12 @@ from ..imaging.decode import decode
 from ..imaging.ink import find_ink
 from ..imaging.normalize import SIDE, normalize
 from ..imaging.single import main_glyph
+from ..paths import digit_network
 from .reading import Prediction, Reading
 
 if TYPE_CHECKING:
     import keras
 
-MODEL_DIR = Path(__file__).resolve().parents[2] / "model"
-MODEL = MODEL_DIR / "digits.keras"
 PAGE = "page.keras"  # the page network, beside the digit network
 #: a picture of one digit is seldom none: odds of "no digit" as a share of those in training, where one picture in three
 #: has none. On a page it is the page network that says whether there is a digit.
@@ -62,7 +61,7 @@ class Recognizer:
 
     @classmethod
     def load(cls, path: str | os.PathLike | None = None, apart: bool = False) -> "Recognizer":
-        """The recognizer with the Keras model at `path` (model/digits.keras when None), compiled and warmed.
+        """The recognizer with the Keras model at `path` (the shipped digit network when None), compiled and warmed.
 
         apart: keep the networks in a process of their own, so that this one never imports TensorFlow (see worker).
         With DIGITAPP_RUNTIME=litert in the environment their LiteRT exports do the work, without TensorFlow.
@@ -72,7 +71,7 @@ class Recognizer:
         settings were written for, with apart RuntimeError when it cannot be loaded there, ImportError when the runtime
         is not installed. Model files are code: load only those you made yourself.
         """
-        path = Path(path or MODEL)
+        path = Path(path) if path else digit_network()
         page_path = path.with_name(PAGE)
         settings, model_hash = _settings(path, "python train.py")
         fitted, page_hash = _settings(page_path, "python train.py --page")

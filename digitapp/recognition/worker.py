@@ -17,6 +17,8 @@ from typing import IO, Any
 
 import numpy as np
 
+from ..paths import PACKAGE
+
 Types = dict[int, np.dtype[Any]]
 
 _HEAD = struct.Struct("<II")  # the message's number and the array's dimensions, of which as many "I" follow
@@ -80,7 +82,7 @@ class Worker:
 
     def _start(self) -> None:
         self._end()
-        root = Path(__file__).resolve().parents[2]
+        root = PACKAGE.parent
         paths = os.pathsep.join(p for p in (str(root), os.environ.get("PYTHONPATH")) if p)
         process = subprocess.Popen(  # nosec B603: a fixed module and the path of the model
             [sys.executable, "-m", "digitapp.recognition.worker", str(self._path.resolve())],

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from digitapp import paths
 from digitapp.ui.dashboard import report as reader
 from digitapp.ui.dashboard import words
 from tests.browser.conftest import DESKTOP, PHONE, settled
@@ -19,7 +20,7 @@ TABS = ["Summary", "Pages", "Mistakes", "Confusions", "Trust", "Learning", "Robu
 @pytest.fixture(scope="module")
 def report():
     """The report that the server shows."""
-    return reader.read(reader.directory())
+    return reader.read(paths.model_directory())
 
 
 def dashboard(visit, **how):

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from digitapp import Recognizer, export
+from digitapp import Recognizer, export, paths
 from digitapp.recognition import litert
 from digitapp.recognition import recognizer as module
 from tests import page_network
@@ -24,7 +24,7 @@ def folder(recognizer, tmp_path_factory):
     folder = tmp_path_factory.mktemp("model")
     for name in ("digits", "page"):
         for suffix in (".keras", ".json"):
-            shutil.copy(module.MODEL_DIR / f"{name}{suffix}", folder)
+            shutil.copy(paths.model_directory() / f"{name}{suffix}", folder)
         export.export("litert", folder / f"{name}.tflite", folder / f"{name}.keras")
     return folder
 
@@ -161,4 +161,4 @@ sys.exit(bool({{"tensorflow", "keras"}} & set(sys.modules)))
 def test_an_unknown_runtime_is_refused(recognizer, monkeypatch):
     monkeypatch.setenv("DIGITAPP_RUNTIME", "abacus")
     with pytest.raises(ValueError, match="keras or litert"):
-        Recognizer.load(module.MODEL)
+        Recognizer.load(paths.digit_network())

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from digitapp import ImageError, Recognizer
+from digitapp import ImageError, Recognizer, paths
 from digitapp.imaging.strokes import Stroke
 from digitapp.recognition import reader
 from digitapp.recognition import recognizer as module
@@ -42,7 +42,7 @@ def test_size_and_kind_of_a_batch_do_not_matter(recognizer, digits):
 def test_the_compiled_function_agrees_with_keras(recognizer, digits):
     import keras
 
-    model = keras.saving.load_model(module.MODEL, compile=False)
+    model = keras.saving.load_model(paths.digit_network(), compile=False)
     expected = model.predict(digits[0][:64, ..., None].astype(np.float32) / 255, verbose=0)[:, :10]
     assert np.abs(recognizer.predict(digits[0][:64]) - expected).max() < 1e-5
 
@@ -116,8 +116,8 @@ def test_a_missing_model_says_how_to_make_one(tmp_path):
 
 
 def test_a_model_that_is_not_its_settings_is_refused(tmp_path):
-    shutil.copy(module.MODEL, tmp_path / "digits.keras")
-    settings = json.loads(module.MODEL.with_suffix(".json").read_text())
+    shutil.copy(paths.digit_network(), tmp_path / "digits.keras")
+    settings = json.loads(paths.digit_network().with_suffix(".json").read_text())
     (tmp_path / "digits.json").write_text(json.dumps(settings | {"sha256": "0" * 64}))
     with pytest.raises(ValueError, match="not the model"):
         Recognizer.load(tmp_path / "digits.keras")
@@ -131,7 +131,7 @@ def untrained():
 @pytest.fixture
 def folder(untrained, tmp_path):
     """A model folder with the digit network that ships and an untrained page network."""
-    for file in (module.MODEL, module.MODEL.with_suffix(".json")):
+    for file in (paths.digit_network(), paths.digit_network().with_suffix(".json")):
         shutil.copy(file, tmp_path)
     page_network.save(untrained, tmp_path, fusion={"score": 0.5})
     return tmp_path
@@ -236,7 +236,7 @@ def test_without_a_page_network_only_pages_are_refused():
 
 def test_importing_the_package_does_not_load_tensorflow():
     code = "import sys, digitapp, digitapp.imaging; sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=module.MODEL_DIR.parent).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=paths.model_directory().parent).returncode == 0
 
 
 def test_the_public_names_are_these():
@@ -263,3 +263,9 @@ def test_threads_get_their_own_answers_and_none_goes_through_model_predict(recog
     with ThreadPoolExecutor(8) as pool:
         got = list(pool.map(fresh.predict, batches))
     np.testing.assert_allclose(got, [recognizer.predict(b) for b in batches], atol=1e-5)
+
+
+def test_model_directory_can_be_named_in_the_environment(monkeypatch, tmp_path):
+    monkeypatch.setenv("DIGITAPP_MODEL_DIR", str(tmp_path))
+    with pytest.raises(FileNotFoundError, match=str(tmp_path)):
+        Recognizer.load()

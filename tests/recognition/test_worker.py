@@ -14,8 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from digitapp import Recognizer
-from digitapp.recognition import recognizer as module
+from digitapp import Recognizer, paths
 from digitapp.recognition import worker as protocol
 from digitapp.recognition.worker import Worker
 from tests import page_network
@@ -57,7 +56,7 @@ def test_the_page_network_sees_the_same(worker, recognizer, size):
 
 
 def test_it_loads_the_page_network_beside_the_model(tmp_path, recognizer):
-    for file in (module.MODEL, module.MODEL.with_suffix(".json")):
+    for file in (paths.digit_network(), paths.digit_network().with_suffix(".json")):
         shutil.copy(file, tmp_path)
     network, x = page_network.untrained(), page_network.picture(64, 96)
     fitted = page_network.save(network, tmp_path, lines={"bias": 1})
@@ -153,7 +152,7 @@ def test_a_model_that_cannot_be_loaded_is_explained(tmp_path):
 
 
 def test_a_page_network_that_cannot_be_loaded_is_explained(tmp_path):
-    shutil.copy(module.MODEL, tmp_path)
+    shutil.copy(paths.digit_network(), tmp_path)
     (tmp_path / "page.keras").write_bytes(b"no model")
     with pytest.raises(RuntimeError, match=r"could not be loaded: \w+: .*page\.keras"):
         Worker(tmp_path / "digits.keras")
@@ -175,7 +174,7 @@ def test_a_message_arrives_as_it_was_sent_and_one_that_breaks_off_is_noticed(x):
 
 
 def test_a_wrong_hash_is_found_before_anything_is_started(tmp_path):
-    (tmp_path / "digits.keras").write_bytes(module.MODEL.read_bytes() + b"x")
+    (tmp_path / "digits.keras").write_bytes(paths.digit_network().read_bytes() + b"x")
     (tmp_path / "digits.json").write_text(json.dumps({"sha256": "0", "reject_below": 0.5}))
     with pytest.raises(ValueError, match="not the model"):
         Recognizer.load(tmp_path / "digits.keras", apart=True)

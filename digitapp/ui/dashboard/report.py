@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from digitapp.paths import model_directory
 from digitapp.ui.dashboard import schema
 
 COMMAND = "python train.py"
@@ -71,15 +71,9 @@ class Report:
         return self.p.sum(axis=1) < self.data["headline"]["reject_threshold"]
 
 
-def directory() -> Path:
-    """Where the model and its report lie: ``DIGITAPP_MODEL_DIR``, else model/ beside the package."""
-    named = os.environ.get("DIGITAPP_MODEL_DIR")
-    return Path(named) if named else Path(__file__).resolve().parents[3] / "model"
-
-
 def load(path: Path | None = None) -> Report:
     """The report in ``path``, read again only when a file has changed. Raises ReportError."""
-    path = path or directory()
+    path = path or model_directory()
     stamps = []
     for name in _FILES:
         try:
