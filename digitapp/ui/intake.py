@@ -69,22 +69,28 @@ def read_all(current: str) -> None:
 def read(one: opened.Opened) -> sheets.Sheet:
     """Read one picture; corrections survive when it is read again in the same position."""
     before = one.sheet
-    turns, areas = (before.turns, before.areas) if before else (0, ())
+    turns, areas = (before.turns, before.areas) if before else (None, ())
     sheet = sheets.read(model.get(), one.name, one.data, turns, areas)
     if before:
-        sheet.mended, sheet.edition = before.mended, before.edition
+        sheet.said, sheet.edition, sheet.turned = before.said, before.edition, before.turned
     return sheet
 
 
 def turn(key: str, quarters: int) -> None:
     """Turn a picture by quarter turns to the right; it is then read again."""
     sheet = opened.all_open()[key].sheet
-    sheet.turns, sheet.areas, sheet.mended = (sheet.turns + quarters) % 4, (), {}
-    sheet.preview = b""
+    sheet.turns, sheet.areas, sheet.turned = (sheet.turns + quarters) % 4, (), False
+    _void(sheet)
 
 
 def mark(key: str, areas: tuple[sheets.Area, ...]) -> None:
     """Read only these parts of a picture, or all of it when there are none."""
     sheet = opened.all_open()[key].sheet
     if areas != sheet.areas:
-        sheet.areas, sheet.mended, sheet.preview = areas, {}, b""
+        sheet.areas = areas
+        _void(sheet)
+
+
+def _void(sheet: sheets.Sheet) -> None:
+    """Have it read again; what was said about its lines is about other lines."""
+    sheet.said, sheet.preview, sheet.edition = {}, b"", sheet.edition + 1

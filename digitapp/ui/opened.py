@@ -79,4 +79,4 @@ def lighten(keep: str) -> None:
     whole = [key for key, one in all_open().items() if one.sheet and one.sheet.preview and key != keep]
     for key in whole[: max(0, len(whole) - KEPT_WHOLE + 1)]:
         sheet = all_open()[key].sheet
-        sheet.preview, sheet.heat, sheet.crops = b"", None, {}
+        sheet.preview, sheet.heat = b"", None

@@ -2,48 +2,54 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
+from collections import Counter
+from collections.abc import Callable
 
 import streamlit as st
 
 from digitapp import rows
-from digitapp.ui import answer, canvas, charts, check, intake, opened, sheets
+from digitapp.ui import answer, canvas, charts, intake, opened, sheets
 from digitapp.ui.pictures import montage
+from digitapp.ui.review import desk, exports
+from digitapp.ui.review.queue import Item
 from digitapp.ui.sheets import Sheet
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STAGES = ("Picture", "Heat", "28×28")
 
 
-def summary(current: str) -> None:
+def overview(items: list[Item]) -> None:
+    """What is open, in numbers, and all of it to take away."""
+    every = desk.sheets()
+    good = sum(not sheet.error for sheet in every.values())
+    digits = sum(len(sheet.corrected.digits) for sheet in every.values())
+    todo = len(desk.open_items(items))
+    bad = f" · :orange[{len(every) - good} could not be read]" if good < len(every) else ""
+    checks = f":orange[{todo} to check]" if todo else "nothing left to check"
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.markdown(
+            f"**{answer.count(good, 'picture')} read** · {answer.count(digits, 'digit')} · {checks}{bad}", width="content"
+        )
+        with st.container(horizontal=True, width="content"):
+            downloads(list(every), "all")
+
+
+def summary(current: str, items: list[Item]) -> None:
     """One line for each open picture; a click opens it."""
     import pandas as pd  # noqa: PLC0415
 
     names = {key: one.sheet.name for key, one in opened.all_open().items()}
-    table = []
-    for one in opened.all_open().values():
-        sheet = one.sheet
-        digits = check.all_shown(sheet)
-        table.append(
-            {
-                "Picture": sheet.name,
-                "Text": " | ".join(line.text for line in sheet.mended_reading.lines),
-                "Digits": len(digits),
-                "To check": sum(d.to_check for d in digits),
-                "Problem": sheet.error,
-            }
-        )
-    good = sum(not row["Problem"] for row in table)
-    digits, doubts = sum(row["Digits"] for row in table), sum(row["To check"] for row in table)
-    bad = f" · :orange[{len(table) - good} could not be read]" if good < len(table) else ""
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(
-            f"**{answer.count(good, 'picture')} read** · {answer.count(digits, 'digit')} · {doubts} to check{bad}",
-            width="content",
-        )
-        with st.container(horizontal=True, width="content"):
-            downloads([one.sheet for one in opened.all_open().values()], "all")
+    todo = Counter(item.key for item in desk.open_items(items))
+    table = [
+        {
+            "Picture": sheet.name,
+            "Text": " | ".join(line.text for line in sheet.corrected.lines),
+            "Digits": len(sheet.corrected.digits),
+            "To check": todo[key],
+            "Note": sheet.error or note(sheet),
+        }
+        for key, sheet in desk.sheets().items()
+    ]
     st.dataframe(
         pd.DataFrame(table), key="photo-summary", hide_index=True, on_select=open_row, selection_mode="single-row",
         height=min(320, 38 + 35 * len(table)), alt="The open pictures with what was read in each",
@@ -52,6 +58,13 @@ def summary(current: str) -> None:
         "Picture shown below", list(names), index=list(names).index(current), key=f"photo-choice-{current}", width=360,
         format_func=names.get, on_change=choose, args=(f"photo-choice-{current}",),
     )  # fmt: skip
+
+
+def note(sheet: Sheet) -> str:
+    """What is odd about a picture that could be read."""
+    return ", ".join(
+        words for words, odd in (("turned by the reader", sheet.turned), ("nothing found", not sheet.corrected.lines)) if odd
+    )
 
 
 def open_row() -> None:
@@ -67,17 +80,20 @@ def choose(name: str) -> None:
     st.session_state[opened.CURRENT] = st.session_state[name]
 
 
-def detail(key: str) -> None:
-    """One picture: its stages on the left, its text and what to check on the right."""
+def detail(key: str, items: list[Item]) -> None:
+    """One picture: its stages on the left, its text on the right."""
     one = opened.all_open()[key]
     sheet = one.sheet
     with st.container(border=True, key="photo-detail"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            digits = check.all_shown(sheet)
-            st.markdown(f"**{answer.plain(sheet.name)}** · {in_numbers(sheet, digits)}", width="content")
+            todo = sum(item.key == key for item in desk.open_items(items))
+            st.markdown(f"**{answer.plain(sheet.name)}** · {in_numbers(sheet, todo)}", width="content")
             with st.container(horizontal=True, width="content"):
-                if digits:
-                    downloads([sheet], key, one.data)
+                if len(opened.all_open()) > 1:
+                    downloads([key], key)
+                if sheet.reading is not None:
+                    st.download_button("PNG", lambda: sheets.png(sheet, one.data), f"{stem(sheet)}.png", "image/png", key=f"png-{key}",
+                                       icon=":material/download:", on_click="ignore", type="tertiary")  # fmt: skip
                 if opened.closable(key):
                     st.button("Close", icon=":material/close:", key=f"close-{key}", on_click=opened.close, args=(key,),
                               type="tertiary")  # fmt: skip
@@ -88,21 +104,20 @@ def detail(key: str) -> None:
         with left:
             picture(sheet, key)
         with right:
-            text(sheet, digits)
-            check.card(sheet, key)
-            if digits:
-                with st.expander("All digits", icon=":material/table_rows:"):
-                    check.table(sheet, key)
+            text(sheet)
+            st.toggle("Check every line of this picture", key=f"whole-{key}", value=key in desk.state().whole,
+                      on_change=desk.check_whole, args=(key, f"whole-{key}"),
+                      help="Puts all its lines into the queue, and asks for any that was not found")  # fmt: skip
 
 
-def in_numbers(sheet: Sheet, digits: list[answer.Shown]) -> str:
-    """``5 lines · 30 digits · 2 to check``."""
+def in_numbers(sheet: Sheet, todo: int) -> str:
+    """``5 lines · 30 digits · 2 to check``. todo: how many of its items nobody has accepted."""
     if sheet.error:
         return ":orange[could not be read]"
-    lines = len(sheet.mended_reading.lines)
-    doubts = sum(d.to_check for d in digits)
-    checks = f":orange[{doubts} to check]" if doubts else "nothing to check"
-    return f"{answer.count(lines, 'line')} · {answer.count(len(digits), 'digit')} · {checks}"
+    reading = sheet.corrected
+    checks = f":orange[{todo} to check]" if todo else "nothing to check"
+    turned = " · :orange[turned by the reader]" if sheet.turned else ""
+    return f"{answer.count(len(reading.lines), 'line')} · {answer.count(len(reading.digits), 'digit')} · {checks}{turned}"
 
 
 def picture(sheet: Sheet, key: str) -> None:
@@ -127,8 +142,8 @@ def picture(sheet: Sheet, key: str) -> None:
     if sheet.areas:
         intake.mark(key, ())
         st.rerun()
-    digits = sheet.mended_reading.digits
-    found = sheet.mended_reading.text.replace("\n", ", ") or "no digit"
+    digits = sheet.corrected.digits
+    found = sheet.corrected.text.replace("\n", ", ") or "no digit"
     if stage == "Heat":
         st.image(sheets.heat_picture(sheet), width="stretch", alt="The picture, coloured where digits are seen")
         st.caption("Where the page network sees digits, before each is read closely")
@@ -136,58 +151,49 @@ def picture(sheet: Sheet, key: str) -> None:
         st.image(montage([d.normalized for d in digits], 12), alt="The 28 by 28 pixels of each digit given to the network")
     else:
         st.image(sheets.boxed(sheet), width="stretch", alt=f"The picture with a box around each digit; read: {found}")
-        if signs := sheet.mended_reading.signs:
+        if signs := sheet.corrected.signs:
             st.caption(f"{answer.count(len(signs), 'other sign')} passed over")
 
 
-def text(sheet: Sheet, digits: list[answer.Shown]) -> None:
-    """The lines, as large as they fit."""
-    lines = sheet.mended_reading.lines
+def text(sheet: Sheet) -> None:
+    """The lines, as large as they fit; a tick where a person has checked one."""
+    lines = [line for line in sheet.lines if line.digits]
     if not lines:
         st.header(":gray[No digit here]", anchor=False)
-        st.caption("If there is one: turn the picture upright, or mark the part to read.")
         return
-    by_box = {d.source.box: d for d in digits}
     show = st.title if len(lines) <= 2 and max(len(line.text) for line in lines) <= 7 else st.header
     if len(lines) > 6:
         show = st.subheader
     with st.container(height=360 if len(lines) > 8 else "content", border=False, gap=None):
         for line in lines:
-            show(answer.coloured([by_box[d.box] for d in line.digits]), anchor=False)
-    if len(lines) == 1:
+            marked = [answer.Shown(d.digit, d.confidence, line.confidence is None, d) for d in line.digits]
+            show(answer.coloured(marked) + (" :green[✓]" if line.checked else ""), anchor=False)
+    if len(lines) == 1 and lines[0].confidence is not None:
         st.markdown(f"**{charts.percent(lines[0].confidence)} sure**")
 
 
-def downloads(chosen: list[Sheet], key: str, data: bytes | None = None) -> None:
-    """What was read, as CSV and JSON; with the file's data the annotated picture as well."""
-    stem = rows.shown(chosen[0].name).rsplit(".", 1)[0] if len(chosen) == 1 else "digits"
-    st.download_button("CSV", lambda: as_csv(chosen), f"{stem}.csv", "text/csv", key=f"csv-{key}",
-                       icon=":material/download:", on_click="ignore", type="tertiary")  # fmt: skip
-    st.download_button("JSON", lambda: as_json(chosen), f"{stem}.json", "application/json", key=f"json-{key}",
-                       icon=":material/download:", on_click="ignore", type="tertiary")  # fmt: skip
-    if data is not None:
-        st.download_button("PNG", lambda: sheets.png(chosen[0], data), f"{stem}.png", "image/png", key=f"png-{key}",
-                           icon=":material/download:", on_click="ignore", type="tertiary")  # fmt: skip
+def downloads(keys: list[str], name: str) -> None:
+    """What was read in these pictures and what a person made of it, as files. name: part of the buttons' keys."""
+    chosen, limit, review = [desk.sheets()[key] for key in keys], desk.below(), desk.state()
+    title = stem(chosen[0]) if len(chosen) == 1 else "digits"
+
+    def button(label: str, ending: str, kind: str, make: Callable[[], str | bytes]) -> None:
+        def give() -> str | bytes:
+            made = make()
+            review.saved = len(review.log)
+            return made
+
+        st.download_button(label, give, f"{title}.{ending}", kind, key=f"{ending}-{name}", icon=":material/download:",
+                           on_click="ignore", type="tertiary")  # fmt: skip
+
+    button("CSV", "csv", "text/csv", lambda: exports.as_csv(chosen, limit))
+    button("JSON", "json", "application/json", lambda: exports.as_json(chosen, limit))
+    button("Excel", "xlsx", XLSX, lambda: exports.as_xlsx(chosen, limit))
+    if len(chosen) > 1:
+        files = [opened.all_open()[key].data for key in keys]
+        button("PDF", "pdf", "application/pdf", lambda: exports.as_pdf(zip(chosen, files, strict=True)))
 
 
-def as_csv(chosen: list[Sheet]) -> str:
-    """A row for each line of writing: file, line, text, confidence, problem; safe to open in a spreadsheet."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(("file", "line", "text", "confidence", "problem"))
-    for sheet in chosen:
-        name = rows.csv_safe(sheet.name)
-        for number, line in enumerate(sheet.mended_reading.lines, 1):
-            writer.writerow((name, number, line.text, round(line.confidence, 4), ""))
-        if not sheet.mended_reading.lines:
-            writer.writerow((name, "", "", "", rows.csv_safe(sheet.error)))
-    return buffer.getvalue()
-
-
-def as_json(chosen: list[Sheet]) -> str:
-    """The full readings, as the REST API and the command line give them."""
-    records = [
-        {"file": sheet.name, "error": sheet.error} if sheet.error else rows.record(sheet.name, sheet.mended_reading)
-        for sheet in chosen
-    ]
-    return json.dumps(records if len(records) > 1 else records[0], indent=1)
+def stem(sheet: Sheet) -> str:
+    """The picture's name without its ending."""
+    return rows.shown(sheet.name).rsplit(".", 1)[0]

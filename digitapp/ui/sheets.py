@@ -1,7 +1,7 @@
-"""Pictures a visitor has opened: read once, kept small, mended by hand.
+"""Pictures a visitor has opened: read once, kept small, corrected by hand.
 
 A picture is decoded, read and let go again; what stays is a preview, the reading, where
-digits were seen and a crop of each, so that ten photographs cost a few megabytes.
+digits were seen and a strip of each line, so that ten photographs cost a few megabytes.
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ from PIL import Image
 from digitapp import ImageError, Line, Reading, Recognizer
 from digitapp.imaging.annotate import annotate, combine_heat, overlay_heat
 from digitapp.imaging.decode import decode
+from digitapp.recognition.orientation import read_upright
 from digitapp.rows import shown
+from digitapp.ui.review.corrections import FinalLine, Said, corrected, final_lines, union
 
 _log = logging.getLogger(__name__)
 
 PREVIEW_SIDE = 1400  # pixels
-CROP_SIDE = 44
+THUMBNAIL_SIDE = 320
+STRIP = (900, 110)  # pixels: the widest and the highest that the strip of a line is
+STRIP_EDGE = 0.6  # line heights of what surrounds a line, shown with it
 HEAT_SIDE = 350  # pixels: of the heat of several areas together
 Area = tuple[float, float, float, float]
 Box = tuple[int, int, int, int]
@@ -34,9 +38,9 @@ Box = tuple[int, int, int, int]
 class Sheet:
     """One opened picture.
 
-    turns: quarter turns to the right. areas: (x, y, width, height) in pixels of the turned
-    picture, read instead of all of it. mended: what the visitor says, by the box of the digit;
-    "" takes the digit out. error: the sentence, when the picture cannot be read.
+    turns: quarter turns to the right; turned: whether they were found out by the reader and not asked for. areas:
+    (x, y, width, height) in pixels of the turned picture, read instead of all of it. said: what a person says, by part
+    (see review.corrections). error: the sentence, when the picture cannot be read.
     """
 
     name: str
@@ -45,54 +49,72 @@ class Sheet:
     reading: Reading | None = None
     error: str = ""
     preview: bytes = b""
+    thumbnail: bytes = b""
     heat: np.ndarray | None = None  # (h, w) uint8: where the page network sees digits, over the whole picture
     scale: float = 1.0  # preview pixels per picture pixel
-    crops: dict[tuple[int, ...], str] = field(default_factory=dict)
-    mended: dict[tuple[int, ...], int | str] = field(default_factory=dict)
-    edition: int = 0  # counts changes made outside the table, which then has to be built anew
+    turned: bool = False
+    strips: tuple[Strip, ...] = ()  # one for each line of the reading
+    said: dict[str, Said] = field(default_factory=dict)
+    edition: int = 0  # counts changes of position and areas: what was said about the lines before is void then
 
     @property
-    def mended_reading(self) -> Reading:
-        """The reading with the visitor's corrections; a corrected digit has confidence 1."""
-        lines = []
-        for line in self.reading.lines if self.reading else ():
-            digits, confidence = [], line.confidence
-            for digit in line.digits:
-                said = self.mended.get(digit.box)
-                if said is not None and digit.confidence > 0:
-                    confidence = min(1.0, confidence / digit.confidence)
-                if said is None:
-                    digits.append(digit)
-                elif said != "":
-                    digits.append(replace(digit, digit=int(said), confidence=1.0))
-            if digits:
-                lines.append(Line(tuple(digits), confidence))
-        if self.reading is None:
-            return Reading()
-        return Reading(tuple(lines), self.reading.size, signs=self.reading.signs)
+    def lines(self) -> list[FinalLine]:
+        """The lines with what a person said."""
+        return final_lines(self.reading, self.said)
+
+    @property
+    def corrected(self) -> Reading:
+        """The reading with what a person said; what a person vouches for has confidence 1."""
+        return corrected(self.reading, self.said)
 
 
-def read(recognizer: Recognizer, name: str, data: bytes, turns: int = 0, areas: Sequence[Area] = ()) -> Sheet:
-    """Read one picture file; a file that cannot be used gives a Sheet with its error, nothing raises for it."""
-    sheet = Sheet(shown(name), turns % 4, tuple(areas))
+@dataclass(frozen=True)
+class Strip:
+    """A line with a little of what surrounds it. data: a JPEG file; box: what it shows, in pixels of the picture."""
+
+    data: bytes
+    box: Box
+
+
+def read(recognizer: Recognizer, name: str, data: bytes, turns: int | None = None, areas: Sequence[Area] = ()) -> Sheet:
+    """Read one picture file; a file that cannot be used gives a Sheet with its error, nothing raises for it.
+
+    turns: quarter turns to the right, or None: as it is, unless it gives little so and more when turned.
+    """
+    sheet = Sheet(shown(name), (turns or 0) % 4, tuple(areas))
     try:
         picture = upright(data, sheet.turns)
     except ImageError as error:
         sheet.error = str(error)
         return sheet
     try:
-        sheet.reading = _read_areas(recognizer, picture, sheet.areas) if sheet.areas else recognizer.read(picture)
+        if sheet.areas:
+            sheet.reading = _read_areas(recognizer, picture, sheet.areas)
+        elif turns is None:
+            sheet.reading, sheet.turns = read_upright(recognizer.read, picture)
+            sheet.turned = sheet.turns != 0
+            picture = np.ascontiguousarray(np.rot90(picture, -sheet.turns))
+        else:
+            sheet.reading = recognizer.read(picture)
     except Exception:
         _log.exception("Reading a picture failed")
         sheet.error = "The reader failed on this picture, which is its own fault. The other pictures are not affected."
         return sheet
-    sheet.scale = min(1.0, PREVIEW_SIDE / max(picture.shape[:2]))
-    sheet.preview = _jpeg(_shrunk(picture, sheet.scale))
+    keep(sheet, picture)
     levels = sheet.reading.stages.get("heat")
     sheet.heat = combine_heat(levels) if levels else None
     sheet.reading = replace(sheet.reading, stages={})
-    sheet.crops = {digit.box: crop_url(picture, digit.box) for digit in sheet.reading.digits}
     return sheet
+
+
+def keep(sheet: Sheet, picture: np.ndarray) -> None:
+    """Keep of the picture, (H, W, 3) uint8, turned as the sheet is, what the pages show: preview, thumbnail, strips."""
+    longer = max(picture.shape[:2])
+    sheet.scale = min(1.0, PREVIEW_SIDE / longer)
+    small = _shrunk(picture, sheet.scale)
+    sheet.preview = _jpeg(small)
+    sheet.thumbnail = _jpeg(_shrunk(small, THUMBNAIL_SIDE / max(small.shape[:2])), 75)
+    sheet.strips = tuple(strip(picture, union([d.box for d in line.digits])) for line in sheet.reading.lines)
 
 
 def upright(data: bytes, turns: int) -> np.ndarray:
@@ -126,8 +148,14 @@ def _read_areas(recognizer: Recognizer, picture: np.ndarray, areas: Sequence[Are
 
 def boxed(sheet: Sheet) -> np.ndarray:
     """The preview with a box and its digit over each glyph, other signs in grey boxes, (h, w, 3) uint8."""
-    small = sheet.mended_reading.moved(lambda box: tuple(round(v * sheet.scale) for v in box))
-    return annotate(_open(sheet.preview), small)
+    return annotate(_open(sheet.preview), placed(sheet, sheet.scale))
+
+
+def placed(sheet: Sheet, scale: float) -> Reading:
+    """The corrected reading in pixels of a picture `scale` times as large, without the lines that have no place."""
+    reading = sheet.corrected
+    lines = tuple(line for line in reading.lines if all(digit.box[2] for digit in line.digits))
+    return replace(reading, lines=lines).moved(lambda box: tuple(round(v * scale) for v in box))
 
 
 def heat_picture(sheet: Sheet) -> np.ndarray:
@@ -136,24 +164,40 @@ def heat_picture(sheet: Sheet) -> np.ndarray:
     return picture if sheet.heat is None else overlay_heat(picture, sheet.heat)
 
 
+def annotated(sheet: Sheet, data: bytes, side: int | None = None) -> np.ndarray:
+    """The whole picture with boxes and digits, (H, W, 3) uint8. side: the longest it may be, in pixels."""
+    picture = upright(data, sheet.turns)
+    longer = max(picture.shape[:2])
+    if side and longer > side:
+        picture = _shrunk(picture, side / longer)
+    # the file may be a smaller copy of the picture that was read
+    return annotate(picture, placed(sheet, picture.shape[1] / max(1, sheet.reading.size[0])))
+
+
 def png(sheet: Sheet, data: bytes) -> bytes:
     """The whole picture at its full size with boxes and digits, as a PNG file."""
     buffer = BytesIO()
-    Image.fromarray(annotate(upright(data, sheet.turns), sheet.mended_reading)).save(buffer, "PNG", compress_level=3)
+    Image.fromarray(annotated(sheet, data)).save(buffer, "PNG", compress_level=3)
     return buffer.getvalue()
 
 
-def crop_url(picture: np.ndarray, box: Box) -> str:
-    """One digit with a little of what surrounds it, as a data URL of a small JPEG."""
+def strip(picture: np.ndarray, box: Box) -> Strip:
+    """A part of `picture`, (H, W, 3) uint8, with a little of what surrounds it, small enough to be sent."""
     x, y, w, h = box
-    edge = max(2, round(0.15 * max(w, h)))
-    part = picture[max(0, y - edge) : y + h + edge, max(0, x - edge) : x + w + edge]
-    if not part.size:
-        return ""
-    scale = CROP_SIDE / max(part.shape[:2])
-    size = (max(1, round(part.shape[1] * scale)), max(1, round(part.shape[0] * scale)))
-    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    return "data:image/jpeg;base64," + base64.b64encode(_jpeg(small)).decode("ascii")
+    edge = max(3, round(STRIP_EDGE * h))
+    x0, y0 = max(0, x - edge), max(0, y - edge)
+    x1, y1 = min(picture.shape[1], x + w + edge), min(picture.shape[0], y + h + edge)
+    if x1 <= x0 or y1 <= y0:
+        return Strip(b"", box)
+    part = picture[y0:y1, x0:x1]
+    return Strip(
+        _jpeg(_shrunk(part, min(STRIP[0] / part.shape[1], STRIP[1] / part.shape[0])), 80), (x0, y0, x1 - x0, y1 - y0)
+    )
+
+
+def data_url(jpeg: bytes) -> str:
+    """A JPEG file as a data URL."""
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode("ascii")
 
 
 def _shrunk(picture: np.ndarray, scale: float) -> np.ndarray:
@@ -163,9 +207,9 @@ def _shrunk(picture: np.ndarray, scale: float) -> np.ndarray:
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
 
 
-def _jpeg(picture: np.ndarray) -> bytes:
+def _jpeg(picture: np.ndarray, quality: int = 85) -> bytes:
     buffer = BytesIO()
-    Image.fromarray(picture).save(buffer, "JPEG", quality=85)
+    Image.fromarray(picture).save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
 
 

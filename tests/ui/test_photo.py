@@ -1,4 +1,4 @@
-"""The Photo page: files in, numbers out, mended and taken away."""
+"""The Photo page: files in, numbers out, corrected and taken away."""
 
 import csv
 import io
@@ -10,7 +10,8 @@ import pytest
 import streamlit as st
 
 from digitapp.imaging.decode import EXTENSIONS
-from digitapp.ui import check, gallery, opened, result
+from digitapp.ui import gallery, opened, result
+from digitapp.ui.review import desk, exports
 from tests import corpus, pen
 
 PAGE = "pages/photo.py"
@@ -88,7 +89,7 @@ def test_a_bad_file_is_explained_and_the_others_are_read(photo):
     assert texts == {"a.png": "20", "bad.png": None, "b.jpg": "35"}
     assert "1 could not be read" in words(photo)
     table = photo.dataframe[0].value
-    assert "not a picture" in table["Problem"].tolist()[1]
+    assert "not a picture" in table["Note"].tolist()[1]
 
 
 def test_one_bad_file_alone_shows_its_sentence(photo):
@@ -112,19 +113,58 @@ def test_samples_open_with_one_click(photo):
         assert sheet.reading.digits, name
 
 
-def test_a_digit_mended_in_the_table_changes_the_text(photo):
+def say(app, *entries):
+    """What the browser does when somebody types: sends all that was said so far, and the page runs."""
+    app.session_state[desk.KEY] = {"state": {"token": app.session_state["review-state"].token, "log": list(entries), "at": None}}
+    return app.run()
+
+
+def test_what_is_typed_at_the_desk_changes_the_text_everywhere(photo):
     upload(photo, ("page.png", pen.photo("27")))
     key = next(iter(photo.session_state["photo-open"]))
+    say(photo, {"id": f"{key}|0|0", "cells": [[2, 0], [1, 1]], "checked": True})
+    assert not photo.exception
     sheet = sheets(photo)[0]
-    boxes = [d.box for d in sheet.reading.digits]
-    name = f"digits-{key}-{sheet.edition}"
-    # what Streamlit does when a cell is changed: the callback, with the edits in the session state
-    st.session_state[name] = {"edited_rows": {"1": {"digit": "1"}}}
-    check.take_edits(name, sheet, boxes)
-    assert sheet.mended_reading.text == "21" and sheet.reading.text == "27"
-    st.session_state[name] = {"edited_rows": {"0": {"digit": ""}, "1": {"digit": "x"}}}
-    check.take_edits(name, sheet, boxes)
-    assert sheet.mended_reading.text == "1"
+    assert sheet.corrected.text == "21" and sheet.reading.text == "27"
+    assert any("21" in heading.value and "✓" in heading.value for heading in photo.title)
+    assert "nothing left to check" in words(photo)
+    say(photo)
+    assert sheet.corrected.text == "27"
+
+
+def test_the_setting_says_how_many_lines_it_flags(photo):
+    upload(photo, ("page.png", pen.photo("7206", "4271")))
+    assert photo.selectbox(key=desk.RISK).value == desk.DEFAULT_RISK
+    photo.selectbox(key=desk.RISK).set_value("none").run()
+    assert not photo.exception and "2 of 2 lines to check" in words(photo)
+
+
+def test_every_line_of_a_picture_can_be_checked(photo):
+    upload(photo, ("page.png", pen.photo("7206", "4271")))
+    key = next(iter(photo.session_state["photo-open"]))
+    photo.selectbox(key=desk.RISK).set_value("1 in 10").run()
+    photo.toggle(key=f"whole-{key}").set_value(True).run()
+    assert not photo.exception and "**2 of 2 lines to check** and 1 picture" in words(photo)
+
+
+def test_a_picture_on_its_side_is_turned_and_the_person_is_asked(photo):
+    picture = pen.paint(pen.strokes("7206", 60, 60, 110))
+    upload(photo, ("side.png", pen.file(np.ascontiguousarray(np.rot90(picture)))))
+    sheet = sheets(photo)[0]
+    assert sheet.reading.text == "7206" and sheet.turned and sheet.turns == 1
+    assert "turned by the reader" in words(photo)
+    key = next(iter(photo.session_state["photo-open"]))
+    turned = {"id": f"{key}|0|turned", "cells": [], "checked": True}
+    say(photo, turned)
+    assert sheets(photo)[0].said["turned"].checked
+
+
+def test_nothing_found_is_never_fine(photo):
+    upload(photo, ("blank.png", pen.file(pen.paint([], (300, 200)))))
+    key = next(iter(photo.session_state["photo-open"]))
+    assert "1 to check" in words(photo) and "nothing to check" not in words(photo)
+    say(photo, {"id": f"{key}|0|+", "cells": [], "checked": True})
+    assert "nothing left to check" in words(photo)
 
 
 def test_turning_reads_again(photo):
@@ -133,6 +173,8 @@ def test_turning_reads_again(photo):
     key = next(iter(photo.session_state["photo-open"]))
     photo.button(key=f"right-{key}").click().run()
     assert not photo.exception
+    assert sheets(photo)[0].turns == 2 and not sheets(photo)[0].turned
+    photo.button(key=f"left-{key}").click().run()
     assert sheets(photo)[0].reading.text == "7206"
 
 
@@ -158,8 +200,8 @@ def test_pictures_are_still_open_after_a_look_at_another_page(photo):
 def test_names_are_harmless_on_the_page_and_in_the_table(photo, name):
     upload(photo, (name, pen.photo("20")), (name, b"bad"))
     assert not photo.exception
-    rows = list(csv.reader(io.StringIO(result.as_csv(sheets(photo)))))
-    assert rows[0] == ["file", "line", "text", "confidence", "problem"]
+    rows = list(csv.reader(io.StringIO(exports.as_csv(sheets(photo), 0.5))))
+    assert rows[0] == list(exports.FIELDS)
     for row in rows[1:]:
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in row)
     assert rows[1][2] == "20"
@@ -168,7 +210,7 @@ def test_names_are_harmless_on_the_page_and_in_the_table(photo, name):
 
 def test_json_is_what_the_api_returns(photo):
     upload(photo, ("a.png", pen.photo("20")))
-    record = json.loads(result.as_json(sheets(photo)))
+    record = json.loads(exports.as_json(sheets(photo), 0.5))
     assert record["file"] == "a.png" and record["text"] == "20"
     assert len(record["lines"][0]["digits"]) == 2
 
@@ -176,7 +218,7 @@ def test_json_is_what_the_api_returns(photo):
 def test_markdown_in_a_name_stays_text(photo):
     upload(photo, ("![x](http://example.org/x.png) **b**.png", pen.photo("20")))
     assert not photo.exception
-    heading = next(m.value for m in photo.markdown if "digits" in m.value)
+    heading = next(m.value for m in photo.markdown if "example" in m.value)
     assert "\\!\\[x\\]\\(" in heading and "\\*\\*b\\*\\*" in heading
 
 

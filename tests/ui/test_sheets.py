@@ -4,6 +4,7 @@ import numpy as np
 
 from digitapp import Digit, Line, Reading
 from digitapp.ui import sheets
+from digitapp.ui.review.corrections import Cell, Said
 from tests import pen
 
 PICTURE = pen.file(pen.paint([], (400, 300)))
@@ -23,8 +24,8 @@ def test_a_sheet_keeps_signs_and_heat_but_no_stages():
     sheet = sheets.read(Told(), "a.png", PICTURE)
     assert sheet.reading.signs == ((40, 20, 9, 9),) and not sheet.reading.stages
     assert sheet.heat.shape == (75, 100) and sheet.heat[7, 4] == 255
-    sheet.mended[(10, 20, 12, 18)] = 1
-    assert sheet.mended_reading.text == "1" and sheet.mended_reading.signs == sheet.reading.signs
+    sheet.said["0"] = Said((Cell(1, 0),), checked=False)
+    assert sheet.corrected.text == "1" and sheet.corrected.signs == sheet.reading.signs
     boxes, heat = sheets.boxed(sheet), sheets.heat_picture(sheet)
     assert boxes.shape == heat.shape == (300, 400, 3)
     assert np.ptp(heat[28, 17].astype(int)) > 60 and np.ptp(heat[200, 300].astype(int)) < 10

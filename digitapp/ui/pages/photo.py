@@ -1,8 +1,9 @@
-"""Photo: pictures in, numbers out; every doubtful digit is one click away from right."""
+"""Photo: pictures in, numbers out; what is doubtful in any of them waits in one queue."""
 
 import streamlit as st
 
 from digitapp.ui import intake, model, opened, result
+from digitapp.ui.review import desk
 
 intake.show()
 
@@ -14,7 +15,11 @@ elif opened.all_open() and not model.ready():
     model.rerun_when_ready()
 elif opened.all_open():
     key = opened.current()
+    desk.take()
     intake.read_all(key)
+    items = desk.items()
+    result.overview(items)
+    desk.show(items)
     if len(opened.all_open()) > 1:
-        result.summary(key)
-    result.detail(key)
+        result.summary(key, items)
+    result.detail(key, items)

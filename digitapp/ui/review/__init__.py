@@ -1,0 +1,1 @@
+"""The review desk: everything doubtful of all open pictures in one queue, corrected by keyboard, exported with a trail."""

@@ -1,0 +1,149 @@
+"""The desk on the page: the setting that says what is flagged, the queue, and what the browser has sent back."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from digitapp.recognition.flags import threshold
+from digitapp.ui import answer, intake, opened
+from digitapp.ui.dashboard import page_report, report
+from digitapp.ui.review import queue
+from digitapp.ui.review.queue import Item
+from digitapp.ui.sheets import Sheet
+
+KEY, RISK, _STATE = "review-desk", "review-risk", "review-state"
+RISKS = {"1 in 10": 10, "1 in 20": 20, "1 in 50": 50, "1 in 100": 100, "1 in 200": 200, "1 in 500": 500, "none": 0}
+DEFAULT_RISK = "1 in 100"
+BEFORE, AHEAD = 4, 14  # items sent with their pictures, around the one that is looked at
+MOST_ENTRIES = 100_000
+_HERE = Path(__file__).parent
+
+
+@dataclass
+class Desk:
+    """What is remembered of the review. token: of this log, so that a browser never mixes two up."""
+
+    token: str = field(default_factory=lambda: secrets.token_hex(8))
+    log: list[dict[str, Any]] = field(default_factory=list)
+    at: str | None = None
+    risk: str = DEFAULT_RISK
+    whole: set[str] = field(default_factory=set)  # pictures of which every line is checked
+    saved: int = 0  # entries of the log that have been saved or exported
+
+
+def state() -> Desk:
+    """The review of this visitor."""
+    return st.session_state.setdefault(_STATE, Desk())
+
+
+def sheets() -> dict[str, Sheet]:
+    """All open pictures that have been read, or could not be."""
+    return {key: one.sheet for key, one in opened.all_open().items() if one.sheet}
+
+
+def take() -> None:
+    """Carry what the browser has sent over to the sheets; call it before anything is shown."""
+    desk = state()
+    sent = st.session_state.get(KEY, {}).get("state")
+    if isinstance(sent, dict) and sent.get("token") == desk.token and isinstance(sent.get("log"), list):
+        desk.log = sent["log"][:MOST_ENTRIES]
+        desk.at = sent["at"] if isinstance(sent.get("at"), str) else None
+    queue.replay(desk.log, sheets())
+
+
+def below() -> float:
+    """The confidence below which a line is to be checked, at the chosen risk."""
+    one_in = RISKS[state().risk]
+    if not one_in:
+        return 2.0
+    try:
+        measured = page_report.load(report.directory())
+    except page_report.PagesError:
+        return 1 - 1 / one_in  # nothing measured for these networks: each line must keep the promise by itself
+    return threshold(measured.confidence, measured.right, 1 / one_in)
+
+
+def items() -> list[Item]:
+    """The queue at the chosen risk."""
+    return queue.queue(sheets(), below(), state().whole)
+
+
+def open_items(all_items: list[Item]) -> list[Item]:
+    """Those that nobody has accepted yet."""
+    known = sheets()
+    return [item for item in all_items if not queue.checked(item, known)]
+
+
+def show(all_items: list[Item]) -> None:
+    """The setting with its effect, and the desk below it."""
+    desk = state()
+    lines = sum(len(sheet.reading.lines) for sheet in sheets().values() if sheet.reading)
+    flagged = sum(item.kind == "line" for item in all_items)
+    others = len(all_items) - flagged
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox(
+            "Lines that may be wrong without being checked", list(RISKS), index=list(RISKS).index(desk.risk), key=RISK,
+            width=320, on_change=_choose_risk,
+            format_func=lambda name: "none: check every line" if name == "none" else f"at most {name}",
+            help="From the confidence of each line, measured on composed pages whose text is known. It speaks of the lines "
+            "that were found; a line that was not found at all is in no list.",
+        )  # fmt: skip
+        more = f" and {answer.count(others, 'picture')}" if others else ""
+        st.markdown(f"**{flagged:,} of {answer.count(lines, 'line')} to check**{more}", width="content")
+    if not all_items:
+        st.markdown(":gray[Nothing is doubtful at this setting.]")
+        return
+    order = [item.id for item in all_items]
+    start = order.index(desk.at) if desk.at in order else 0
+    todo = open_items(all_items[start:]) + open_items(all_items[:start])
+    near = all_items[max(0, start - BEFORE) : start + AHEAD] + todo[:AHEAD]
+    limit, known = below(), sheets()
+    _component()(
+        key=KEY,
+        data={
+            "token": desk.token,
+            "log": desk.log if desk.log and st.session_state.get(KEY) is None else [],
+            "saved": desk.saved,
+            "order": order,
+            "items": {item.id: queue.details(item, known[item.key], limit) for item in near},
+        },
+        on_state_change=lambda: None,
+        on_turn_change=_turn,
+        height="content",
+    )
+
+
+@cache
+def _component() -> Any:
+    """The component made of log.js and desk.js, registered once per process."""
+    return st.components.v2.component(
+        "digitapp_review",
+        html=(_HERE / "desk.html").read_text("utf-8"),
+        css=(_HERE / "desk.css").read_text("utf-8"),
+        js=(_HERE / "log.js").read_text("utf-8") + (_HERE / "desk.js").read_text("utf-8"),
+    )
+
+
+def check_whole(key: str, switch: str) -> None:
+    """Every line of a picture is to be checked, or only the doubtful ones again. switch: the key of the toggle."""
+    (state().whole.add if st.session_state[switch] else state().whole.discard)(key)
+
+
+def _choose_risk() -> None:
+    state().risk = st.session_state[RISK]
+
+
+def _turn() -> None:
+    """A picture is to be turned: {"id": of an item, "by": quarter turns}."""
+    asked = st.session_state[KEY].get("turn")
+    if not isinstance(asked, dict) or not isinstance(asked.get("id"), str):
+        return
+    key = asked["id"].rsplit("|", 2)[0]
+    if key in sheets() and asked.get("by") in (1, -1):
+        intake.turn(key, int(asked["by"]))

@@ -1,0 +1,135 @@
+"""The review desk in a real browser: by keyboard alone, nothing lost, and the exports say what was typed."""
+
+import csv
+import io
+
+import numpy as np
+
+from tests import pen
+from tests.browser.conftest import PHONE, go, settled
+from tests.browser.test_photo import upload
+
+SIDE = pen.file(np.ascontiguousarray(np.rot90(pen.paint(pen.strokes("7245", 60, 60, 110)))))
+BLANK = pen.file(pen.paint([], (300, 200)))
+
+
+def exported(tab) -> list[dict]:
+    """The rows of the CSV of all open pictures."""
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="CSV", exact=True).first.click()
+    return list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8"))))
+
+
+def risk(tab, option: str) -> None:
+    """Choose how many lines may be wrong without being checked."""
+    tab.get_by_role("combobox", name="Lines that may be wrong").click()
+    tab.get_by_role("option", name=option).click()
+
+
+def place(tab) -> str:
+    """Which item the desk shows."""
+    return tab.locator("#where").inner_text()
+
+
+def test_ten_pictures_by_keyboard_alone(visit):
+    numbers = ["7206", "4271", "20", "35", "7", "1024", "61"]
+    tab = visit("Photo")
+    upload(tab, *[(f"{k}.png", pen.photo(n)) for k, n in enumerate(numbers)],
+           ("bad.png", b"no picture"), ("side.png", SIDE), ("blank.png", BLANK))  # fmt: skip
+    tab.locator("#card").wait_for()
+    risk(tab, "none: check every line")
+    tab.get_by_text("0 of 11 checked").wait_for()  # eight lines, and three pictures
+    tab.locator("#card").focus()
+    typed = {}
+    while tab.locator("#card").is_visible():
+        where, kind = place(tab), tab.locator("#card").get_attribute("data-kind")
+        name = where.split(" ")[0]
+        if kind == "added":
+            tab.keyboard.type("88 9")
+            typed[name] = ["88", "9"]
+        elif kind == "line":
+            tab.keyboard.press("Home")
+            tab.keyboard.press("Insert")
+            tab.keyboard.type("3")
+            tab.keyboard.press("End")
+            tab.keyboard.press("Backspace")
+            typed[name] = ["3" + (numbers[int(name[0])] if name[0].isdigit() else "7245")[:-1]]
+        tab.keyboard.press("Enter")
+    tab.get_by_text("All checked ✓").wait_for()
+    tab.get_by_text("nothing left to check").wait_for()
+    rows = exported(tab)
+    assert {row["checked_by_hand"] for row in rows} == {"yes"} and {row["to_check"] for row in rows} == {"no"}
+    got = {}
+    for row in rows:
+        if row["text"]:
+            got.setdefault(row["file"], []).append(row["text"])
+    assert got == typed and len(typed) == 9
+    assert all(row["confidence"] == "" and row["corrected_to"] == row["text"] for row in rows if row["text"])
+    assert next(row for row in rows if row["file"] == "bad.png")["problem"].startswith("This is not a picture")
+
+
+def test_forty_corrections_at_eight_keys_a_second(visit):
+    tab = visit("Photo")
+    upload(tab, *[(f"{k}.png", pen.photo("72045", "31726")) for k in range(4)])
+    tab.locator("#card").wait_for()
+    risk(tab, "none: check every line")
+    tab.get_by_text("0 of 8 checked").wait_for()
+    tab.locator("#card").focus()
+    order, wanted = [], [f"{(k * 7919) % 90000 + 10000}" for k in range(8)]
+    for text in wanted:
+        order.append(place(tab))
+        tab.keyboard.press("Home")
+        tab.keyboard.type(text, delay=125)
+        tab.keyboard.press("Enter")
+    tab.get_by_text("All checked ✓").wait_for()
+    rows = {f"{row['file']} · line {row['line']}": row["text"] for row in exported(tab)}
+    assert rows == {" ".join(name.split(" ")[:4]): text for name, text in zip(order, wanted, strict=True)}
+
+
+def test_everything_can_be_undone_and_survives_another_page(visit):
+    tab = visit("Photo")
+    upload(tab, ("a.png", pen.photo("7206")), ("b.png", pen.photo("35")))
+    tab.locator("#card").wait_for()
+    risk(tab, "none: check every line")
+    tab.get_by_text("0 of 2 checked").wait_for()
+    tab.locator("#card").focus()
+    first = place(tab)
+    cells = tab.locator("#cells")
+    before = cells.inner_text()
+    tab.keyboard.press("t")
+    tab.keyboard.type("99")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("1 of 2 checked").wait_for()
+    go(tab, "Draw")
+    go(tab, "Photo")
+    tab.get_by_text("1 of 2 checked").wait_for()
+    undo = tab.get_by_role("button", name="Undo")
+    for _ in range(4):
+        undo.click()
+    assert undo.is_disabled() and cells.inner_text() == before
+    tab.get_by_text("0 of 2 checked").wait_for()
+    assert place(tab) == first
+    settled(tab)
+    assert {row["text"] for row in exported(tab)} == {"7206", "35"}
+
+
+def test_the_keyboard_is_not_trapped(visit):
+    tab = visit("Photo")
+    upload(tab, ("blank.png", BLANK))
+    tab.locator("#card").wait_for()
+    tab.locator("#card").focus()
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("Tab")
+    tab.locator("#keys button").first.and_(tab.locator(":focus")).wait_for()
+
+
+def test_on_a_phone_with_the_keys_on_the_screen(visit):
+    tab = visit("Photo", size=PHONE, touch=True)
+    upload(tab, ("blank.png", BLANK))
+    tab.locator("#card").wait_for()
+    for digit in "42":
+        tab.locator("#keys").get_by_role("button", name=digit).tap()
+    tab.get_by_role("button", name="✓ Add these").tap()
+    tab.get_by_text("All checked ✓").wait_for()
+    tab.get_by_role("heading", name="42 ✓").wait_for()
+    assert tab.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
