@@ -9,7 +9,7 @@ import json
 import streamlit as st
 
 from digitapp import rows
-from digitapp.ui import answer, canvas, charts, check, intake, opened, sheets
+from digitapp.ui import answer, charts, check, frames, intake, opened, sheets
 from digitapp.ui.pictures import montage
 from digitapp.ui.sheets import Sheet
 
@@ -118,7 +118,7 @@ def picture(sheet: Sheet, key: str) -> None:
         only = st.toggle("Only a part", key=f"part-{key}")
     if only:
         st.caption("Draw a frame around what is to be read. Switch this off to read all of it again.")
-        areas = canvas.areas(sheet.preview, f"{key}-{sheet.turns}")
+        areas = frames.areas(sheet.preview, f"{key}-{sheet.turns}")
         areas = tuple(tuple(v / sheet.scale for v in area) for area in areas)
         if areas != sheet.areas:
             intake.mark(key, areas)
