@@ -1,14 +1,13 @@
 """Picture → Reading: find the signs, look closely at each, weigh both, put them into lines."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from ..detection.detector import Detections, Maps, detect
 from ..imaging.box_ink import box_ink
 from ..imaging.normalize import SIDE, normalize
-from ..imaging.strokes import draw_polylines
 from .confidence import features, line_confidence
 from .fusion import WORTH_A_LOOK, Weights, fuse
 from .lines import text_lines
@@ -49,40 +48,22 @@ def read(picture: np.ndarray, page: Maps, predict: Predict, fitted: dict | None 
     return Reading(lines, size, {"heat": found.heat}, signs)
 
 
-def read_strokes(strokes, page: Maps, predict: Predict, fitted: dict | None = None) -> Reading:
-    """All digits of a drawing: polylines [[x, y], ...] in drawing order, or objects with `points` like them.
+def look_closely(
+    picture: np.ndarray,
+    found: Detections,
+    predict: Predict,
+    weights: Weights,
+    glyph: Callable[[int], np.ndarray | None] | None = None,
+) -> Candidates:
+    """Every detection with the digit network's word about its ink weighed in.
 
-    Boxes and the Reading's size, (0, 0) to the furthest point, are in the strokes' units. Points that are no numbers are
-    left out.
+    glyph: gives the ink (h, w) 0..1 of the detection with an index, None where it has none; when None, ink is what is
+    cut out of the picture.
     """
-    lines = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
-    lines = [line[np.isfinite(line).all(axis=1)] for line in lines]
-    lines = [line for line in lines if len(line)]
-    if not lines:
-        return Reading()
-    picture, scale, corner = draw_polylines(lines)
-    reading = read(picture, page, predict, fitted)
-
-    def back(box):
-        x, y, w, h = box
-        return (
-            round(x / scale + corner[0]),
-            round(y / scale + corner[1]),
-            max(1, round(w / scale)),
-            max(1, round(h / scale)),
-        )
-
-    right, below = np.concatenate(lines).max(axis=0)
-    size = max(1, int(np.ceil(right))), max(1, int(np.ceil(below)))
-    return replace(reading.moved(back), size=size)
-
-
-def look_closely(picture: np.ndarray, found: Detections, predict: Predict, weights: Weights) -> Candidates:
-    """Every detection with the digit network's word about its ink weighed in."""
     n = len(found)
     glyphs, seen = np.zeros((n, SIDE, SIDE), np.uint8), np.zeros((n, 10), np.float32)
     for k in np.flatnonzero(found.scores[:, :10].max(axis=1) >= WORTH_A_LOOK) if n else ():
-        ink = box_ink(picture, found.boxes[k])
+        ink = glyph(int(k)) if glyph else box_ink(picture, found.boxes[k])
         if ink is not None:
             glyphs[k] = normalize(ink)
     clean = glyphs.any(axis=(1, 2))

@@ -32,9 +32,13 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Digit(Prediction):
-    """A Prediction with its place: box is (x, y, width, height) in pixels of the upright picture."""
+    """A Prediction with its place: box is (x, y, width, height) in pixels of the upright picture.
+
+    strokes: of a drawing, the indices of the strokes that the digit is made of.
+    """
 
     box: tuple[int, int, int, int] = (0, 0, 0, 0)
+    strokes: tuple[int, ...] = ()
 
     def to_dict(self):
         return super().to_dict() | {"box": [int(v) for v in self.box]}
@@ -61,12 +65,14 @@ class Reading:
     """All lines of a picture, top to bottom. size is (width, height) of the upright picture in pixels.
 
     signs: boxes (x, y, width, height) of what was seen and passed over: letters, operators, struck-out digits.
+    passed_over: of a drawing, the ink that belongs to no digit, as polylines (n, 2) float32 in the strokes' units.
     """
 
     lines: tuple[Line, ...] = ()
     size: tuple[int, int] = (0, 0)
     stages: dict = field(default_factory=dict, repr=False, compare=False)
     signs: tuple[tuple[int, int, int, int], ...] = ()
+    passed_over: tuple[np.ndarray, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def text(self):

@@ -153,12 +153,15 @@ class Recognizer:
         """Every digit written in `strokes`, in drawing order.
 
         strokes: polylines [[x, y], ...], y down, or objects with `points` like them and the pen's `width` (of
-        imaging.strokes). Returns a Reading with boxes in the strokes' units, an empty one when there are none.
+        imaging.strokes). Returns a Reading with boxes in the strokes' units, an empty one when there are none; it also
+        says which strokes each digit is made of, and what ink belongs to none.
         """
-        from .reader import read_strokes
+        from .drawings import read_strokes
 
-        drawn = [stroke for stroke in strokes if len(getattr(stroke, "points", stroke))]
-        return read_strokes(drawn, self._maps(), self.predict, self._fitted) if drawn else Reading()
+        drawn = list(strokes)
+        if not any(len(getattr(stroke, "points", stroke)) for stroke in drawn):
+            return Reading()
+        return read_strokes(drawn, self._maps(), self.predict, self._fitted)
 
     def find(self, picture: np.ndarray) -> Detections:
         """Where the page network alone sees digits and other signs on a picture (h, w, 3) RGB uint8."""

@@ -1,1 +1,1 @@
-"""The Streamlit script, its pages, charts and canvas. Knows nothing of training."""
+"""The Streamlit script, its pages, charts and drawing pad. Knows nothing of training."""

@@ -89,7 +89,7 @@ def confidence_row(digits: Sequence[Shown], key: str) -> None:
                 label = f":orange[{name} {percent(d.confidence)}]"
             else:
                 label = f"{name} {percent(d.confidence)}"
-            st.progress(min(max(d.confidence, 0.0), 1.0), text=label, width=64 if len(digits) <= 5 else 56)
+            st.progress(min(max(d.confidence, 0.0), 1.0), text=label, width=64 if len(digits) <= 4 else 54)
 
 
 _MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&])")

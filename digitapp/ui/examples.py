@@ -1,4 +1,4 @@
-"""Three numbers that draw themselves on the empty canvas, written here as a few points per stroke."""
+"""Three numbers that draw themselves on the empty pad, written here as a few points per stroke."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ def _smooth(points: list[tuple[float, float]], step: float = 5.0) -> np.ndarray:
     return np.vstack([*pieces, p[-2]])
 
 
-def strokes(number: str, left: float, top: float, height: float) -> list[list[list[float]]]:
-    """The pen's way for one of NUMBERS: lists of [x, y] in pixels of the canvas.
+def strokes(number: str, left: float, top: float, height: float) -> list[list[float]]:
+    """The pen's way for one of NUMBERS: lists of x, y, x, y, ... in pixels of the pad.
 
     left, top: upper left corner of the first digit. height: of every digit, in pixels.
     """
     scale = height / 100
-    result = []
+    result: list[list[float]] = []
     for place, digit in enumerate(number):
         joined = {second for _, second in _JOINED.get(digit, [])}
         for index, curve in enumerate(_CURVES[digit]):
             points = _smooth(curve) * scale + (left + place * (_CELL + _GAP) * scale, top)
-            line = [[round(float(x), 1), round(float(y), 1)] for x, y in points]
+            line = [round(float(v), 1) for v in points.ravel()]
             if index in joined:
-                result[-1] += line[1:]
+                result[-1] += line[2:]
             else:
                 result.append(line)
     return result

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from digitapp.ui import model
+from digitapp.ui import model, theme
 
 HERE = Path(__file__).parent
 
@@ -18,11 +18,13 @@ PAGES = [
 ]
 page = st.navigation(PAGES, position="top")
 
-# On a narrow screen Streamlit folds the navigation away into a side bar; there it stands above the page instead.
-with st.container(horizontal=True, gap="xsmall", key="narrow-pages"):
-    st.html("<style>@media (min-width: 769px) { .st-key-narrow-pages { display: none; } }</style>")
+st.html(HERE / "style.css")
+with st.container(horizontal=True, gap="xsmall", key="narrow-pages"):  # see style.css
     for target in PAGES:
         st.page_link(target, width="content")
+with st.container(key="about"):
+    st.caption("**Digits** reads handwritten numbers, drawn here or on photos.")
 
 page.run()
+theme.follow()
 model.hurry()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from digitapp import rows
-from digitapp.ui import answer, canvas, charts, intake, opened, sheets
+from digitapp.ui import answer, charts, frames, intake, opened, sheets
 from digitapp.ui.pictures import montage
 from digitapp.ui.review import desk, exports
 from digitapp.ui.review.queue import Item
@@ -133,7 +133,7 @@ def picture(sheet: Sheet, key: str) -> None:
         only = st.toggle("Only a part", key=f"part-{key}")
     if only:
         st.caption("Draw a frame around what is to be read. Switch this off to read all of it again.")
-        areas = canvas.areas(sheet.preview, f"{key}-{sheet.turns}")
+        areas = frames.areas(sheet.preview, f"{key}-{sheet.turns}")
         areas = tuple(tuple(v / sheet.scale for v in area) for area in areas)
         if areas != sheet.areas:
             intake.mark(key, areas)

@@ -53,6 +53,33 @@ def palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
 
 
+_WATCH = """
+const isDark = (colour) => {
+  const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16))
+  return 0.3 * r + 0.6 * g + 0.1 * b < 128
+}
+let told = null
+export default function ({ data, parentElement, setTriggerValue }) {
+  const colour = getComputedStyle(parentElement.host ?? parentElement).getPropertyValue("--st-background-color").trim()
+  if (!/^#[0-9a-f]{6}/i.test(colour)) return
+  const type = isDark(colour) ? "dark" : "light"
+  if (type !== data.type && type !== told) setTriggerValue("changed", (told = type))
+  if (type === data.type) told = null
+}
+"""
+
+
+@cache
+def _watch() -> Any:
+    """The component that runs when the appearance changes, registered once per process."""
+    return st.components.v2.component("digitapp_appearance", html="<span></span>", js=_WATCH)
+
+
+def follow() -> None:
+    """Run the page again when the visitor changes between light and dark: charts have their colours from here."""
+    _watch()(key="appearance", data={"type": st.context.theme.type}, on_changed_change=lambda: None, height="content")
+
+
 def doubtful(digit: int | None, confidence: float) -> bool:
     """Whether a person should check this answer."""
     return digit is None or confidence < CHECK_BELOW

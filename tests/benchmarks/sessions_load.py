@@ -2,7 +2,7 @@
 
 Every visitor is a connection that speaks Streamlit's own protocol, as a browser tab does: it draws one number stroke
 by stroke, waits for each answer, checks it against what the reader says of the same strokes when it is asked alone,
-and clears the canvas. Between two strokes a hand takes --pause seconds. Prints how long the answers took, how many
+and clears the pad. Between two strokes a hand takes --pause seconds. Prints how long the answers took, how many
 were wrong, what the server's log holds of errors, and the memory of the server with its network's process, at the
 start and at the end; with --minutes it goes on for so long and prints the memory of each minute.
 """
@@ -46,14 +46,14 @@ class Visitor:
         self.answer = ""
 
     async def run(self, drawing: dict | None = None) -> float:
-        """Run the page (its first time), or the canvas with this drawing. Returns the seconds until it has ended."""
+        """Run the page (its first time), or the pad with this drawing. Returns the seconds until it has ended."""
         message = BackMsg()
         if drawing is None:
             message.rerun_script.query_string = ""
         else:
             message.rerun_script.fragment_id = self.fragment
             widget = message.rerun_script.widget_states.widgets.add()
-            widget.id, widget.json_value = self.pad, json.dumps({"drawing": {"raw": drawing, "data": None}})
+            widget.id, widget.json_value = self.pad, json.dumps({"drawing": drawing})
         start = time.perf_counter()
         await self._connection.send(message.SerializeToString())
         headings = []
@@ -81,10 +81,10 @@ async def visit(address: str, number: str, expected: list[str], results: list, o
         while drawn < options.strokes or time.monotonic() < end:
             for count in range(1, len(lines) + 1):
                 await asyncio.sleep(random.uniform(0.5, 1.5) * options.pause)  # noqa: S311
-                seconds = await visitor.run(pen.fabric(lines[:count]))
+                seconds = await visitor.run(pen.drawing(lines[:count]))
                 results.append((seconds, visitor.answer == expected[count - 1]))
                 drawn += 1
-            await visitor.run({"objects": []})
+            await visitor.run(pen.drawing([]))
 
 
 def answers_alone(numbers: list[str]) -> dict[str, list[str]]:
@@ -93,7 +93,7 @@ def answers_alone(numbers: list[str]) -> dict[str, list[str]]:
     out = {}
     for number in numbers:
         lines = pen.strokes(number, height=130)
-        parsed = [pen_strokes.parse(pen.fabric(lines[:count])) for count in range(1, len(lines) + 1)]
+        parsed = [pen_strokes.parse(pen.drawing(lines[:count])) for count in range(1, len(lines) + 1)]
         out[number] = ["".join(line.text for line in reader.read_strokes(p).lines) for p in parsed]
     getattr(getattr(reader._probabilities, "__self__", None), "close", lambda: None)()  # LiteRT has no process of its own
     return out

@@ -72,14 +72,15 @@ def browser(chromium):
 
 @pytest.fixture
 def visit(browser, server):
-    """visit(page="Draw", size=..., touch=..., dark=...) → an open page; fails when the console reports an error
+    """visit(page="Draw", size=..., touch=..., dark=..., motion=...) → an open page; fails when the console reports an error
     or another host was asked for anything."""
     contexts, problems = [], []
 
-    def visit(page: str = "Draw", size=DESKTOP, touch: bool = False, dark: bool = False):
+    def visit(page: str = "Draw", size=DESKTOP, touch: bool = False, dark: bool = False, motion: bool = False):
         context = browser.new_context(
-            viewport=size, has_touch=touch, is_mobile=touch, color_scheme="dark" if dark else "light", reduced_motion="reduce"
-        )
+            viewport=size, has_touch=touch, is_mobile=touch, color_scheme="dark" if dark else "light",
+            reduced_motion="no-preference" if motion else "reduce", permissions=["clipboard-read", "clipboard-write"],
+        )  # fmt: skip
         contexts.append(context)
         tab = context.new_page()
         tab.set_default_timeout(30_000)

@@ -101,14 +101,19 @@ def test_touches_all_over_the_canvas_lose_nothing(visit):
 
 def ink(tab) -> int:
     """How many pixels of the drawing are covered."""
-    return tab.evaluate(
-        """() => {
-            const root = [...document.querySelectorAll('.st-key-pad-place *')].find(e => e.shadowRoot).shadowRoot
-            const canvas = root.querySelector('canvas.dc-canvas.lower-canvas')
+    return inked(tab)["count"]
+
+
+def inked(tab) -> dict:
+    """count of covered pixels; right: the last column that has one; width of the pad: all in the canvas's own pixels."""
+    return tab.locator("canvas.lower-canvas").evaluate(
+        """canvas => {
             const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
-            let count = 0
-            for (let i = 3; i < data.length; i += 4) count += data[i] > 0
-            return count
+            let [count, right] = [0, 0]
+            for (let i = 3; i < data.length; i += 4) {
+                if (data[i]) { count += 1; right = Math.max(right, ((i - 3) / 4) % canvas.width) }
+            }
+            return { count, right, width: canvas.width }
         }"""
     )
 
@@ -141,7 +146,6 @@ def test_the_drawing_outlives_a_look_at_another_page(visit):
     go(tab, "Draw")
     answer(tab, "27")
     canvas(tab)
-    tab.wait_for_function("() => [...document.querySelectorAll('.st-key-pad-place *')].some(e => e.shadowRoot)")
     assert abs(ink(tab) - covered) < 0.02 * covered
     draw(tab, pen.strokes("1", left=300, height=130))
     answer(tab, "271")
@@ -163,12 +167,123 @@ def test_an_example_draws_itself(visit, number):
     answer(tab, number)
 
 
-def test_dark_pages_have_light_ink(visit):
-    tab = visit(dark=True)
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_ink_stands_out_from_its_paper(visit, dark):
+    tab = visit(dark=dark)
     draw(tab, pen.strokes("3"))
     answer(tab, "3")
-    look = tab.locator("canvas.upper-canvas").evaluate("element => getComputedStyle(element).filter")
-    assert "invert" in look
+    level = tab.locator("canvas.lower-canvas").evaluate(
+        """canvas => {
+            const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
+            const inked = [...data.keys()].filter(i => i % 4 === 3 && data[i] === 255)
+            return inked.reduce((sum, i) => sum + data[i - 1], 0) / inked.length
+        }"""
+    )
+    assert level > 200 if dark else level < 60
+
+
+def test_bars_are_repainted_when_the_appearance_changes(visit):
+    tab = visit()
+    draw(tab, pen.strokes("3"))
+    answer(tab, "3")
+    for scheme, accent in (("dark", "126, 155, 255"), ("light", "47, 91, 234")):
+        tab.emulate_media(color_scheme=scheme)
+        tab.locator(f'.st-key-draw-bars path[style*="rgb({accent})"]').first.wait_for(state="attached")
+
+
+def test_the_answer_follows_the_pen_while_it_is_down(visit):
+    tab = visit()
+    place = canvas(tab).bounding_box()
+    ((x, y), *rest) = pen.strokes("3")[0]
+    tab.mouse.move(place["x"] + x, place["y"] + y)
+    tab.mouse.down()
+    for x, y in rest:
+        tab.mouse.move(place["x"] + x, place["y"] + y, steps=4)
+    answer(tab, "3")
+    tab.mouse.up()
+    tab.get_by_role("button", name="Clear").click()
+    tab.get_by_text("Draw a digit, or a whole number").wait_for()
+
+
+@pytest.mark.parametrize("narrow", [PHONE, {"width": 320, "height": 640}])
+def test_a_wide_drawing_is_all_seen_and_read_on_a_narrow_screen(visit, narrow):
+    tab = visit()
+    draw(tab, pen.strokes("20264", height=120))
+    answer(tab, "20264")
+    tab.set_viewport_size(narrow)
+    tab.locator("canvas.lower-canvas").and_(tab.locator(f'[width="{narrow["width"] - 34}"]')).wait_for()
+    look = inked(tab)
+    assert 0.9 * look["width"] < look["right"] < look["width"] - 2
+    answer(tab, "20264")
+    tab.set_viewport_size(DESKTOP)
+    draw(tab, pen.strokes("7", left=480, height=120))
+    answer(tab, "202647")
+
+
+def test_keys_undo_clear_choose_and_correct(visit):
+    tab = visit()
+    draw(tab, pen.strokes("27", height=130))
+    answer(tab, "27")
+    tab.keyboard.press("Control+z")
+    answer(tab, "2")
+    tab.keyboard.press("Delete")
+    tab.get_by_text("Draw a digit, or a whole number").wait_for()
+    tab.keyboard.press("Meta+z")
+    answer(tab, "2")
+    draw(tab, pen.strokes("27", height=130)[1:])
+    answer(tab, "27")
+    tab.keyboard.press("ArrowLeft")
+    tab.get_by_role("radio", name="2", exact=True).and_(tab.locator('[aria-checked="true"]')).first.wait_for()
+    tab.keyboard.press("8")
+    answer(tab, "87")
+
+
+def test_the_number_is_copied(visit):
+    tab = visit()
+    draw(tab, pen.strokes("27", height=130))
+    answer(tab, "27")
+    tab.get_by_role("button", name="Copy 27").click()
+    tab.get_by_text("Copied").wait_for()
+    assert tab.evaluate("navigator.clipboard.readText()") == "27"
+
+
+def test_ink_beside_the_digits_is_told(visit):
+    tab = visit()
+    draw(tab, [*pen.strokes("27", height=130), [(260, 140), (300, 140)]])
+    tab.get_by_text("passed over: 1 sign").wait_for()
+    answer(tab, "27")
+
+
+def test_a_reading_of_before_is_brought_back(visit):
+    tab = visit()
+    draw(tab, pen.strokes("27", height=130))
+    answer(tab, "27")
+    tab.get_by_role("button", name="Clear").click()
+    tab.get_by_role("button", name="27", exact=True).click()
+    answer(tab, "27")
+
+
+def test_the_empty_pad_writes_an_example_and_gives_way_to_a_real_pen(visit):
+    tab = visit(motion=True)
+    answer(tab, "42")
+    tab.get_by_text("An example").wait_for()
+    draw(tab, pen.strokes("3"))
+    answer(tab, "3")
+    assert not tab.get_by_text("An example").count()
+
+
+def test_on_a_phone_all_that_answers_is_seen_without_scrolling(visit):
+    tab = visit(size=PHONE, touch=True)
+    Finger(tab).draw(pen.strokes("20264", left=20, height=66))
+    answer(tab, "20264")
+    for seen in (
+        tab.get_by_role("button", name="Copy 20264"),
+        tab.locator(".st-key-draw-each [role=progressbar]").last,
+        tab.get_by_test_id("stButtonGroup").last.get_by_text("9", exact=True),
+    ):
+        place = seen.bounding_box()
+        assert place["y"] + place["height"] <= PHONE["height"] and place["x"] + place["width"] <= PHONE["width"]
+    assert not tab.get_by_test_id("stExpandSidebarButton").is_visible(), "one navigation is enough"
 
 
 def test_the_answer_is_said_to_a_screen_reader(visit):

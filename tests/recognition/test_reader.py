@@ -1,8 +1,7 @@
-"""The whole road from a picture or strokes to a Reading, with stand-ins for the two networks: to the page network every
+"""The whole road from a picture to a Reading, with stand-ins for the two networks: to the page network every
 blob of ink is a sign, to the digit network a glyph is the digit of the tests' own pen that it is most like."""
 
 import math
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -11,7 +10,6 @@ import pytest
 from digitapp.detection.decode import CLASSES, OTHER, STRIDE
 from digitapp.detection.detector import Detections
 from digitapp.imaging.normalize import normalize
-from digitapp.imaging.strokes import Stroke
 from digitapp.recognition import reader
 from digitapp.recognition.fusion import Weights
 from digitapp.recognition.reading import Digit
@@ -131,55 +129,6 @@ def test_what_was_fitted_is_used():
     for line, count in ((three, 3), (one, 1)):
         z = 0.3 + 2 * (math.log(count) - 1) / 0.5
         assert line.confidence == pytest.approx(1 / (1 + math.exp(-z)))
-
-
-@dataclass
-class Drawn:
-    """What the canvas hands over, as far as the reader needs it."""
-
-    points: np.ndarray
-
-
-FORMS = {
-    "lists": lambda strokes: [[list(point) for point in stroke] for stroke in strokes],
-    "tuples": lambda strokes: tuple(tuple(stroke) for stroke in strokes),
-    "arrays": lambda strokes: [np.array(stroke) for stroke in strokes],
-    "objects": lambda strokes: [Drawn(np.array(stroke)) for stroke in strokes],
-    "strokes of the canvas": lambda strokes: [Stroke(np.float32(stroke), 14.0) for stroke in strokes],
-    "with empty ones": lambda strokes: [[], *strokes, np.zeros((0, 2)), Drawn(np.zeros((0, 2)))],
-}
-
-
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_strokes_are_read_and_their_boxes_are_in_their_units(form):
-    strokes, boxes = placed(["358"], 150, 700, -90)
-    reading = reader.read_strokes(form(strokes), page, predict)
-    assert reading.text == "358"
-    check_boxes(reading, boxes, 5 * 147 / 96)  # 147 units high, and drawn 96 pixels high with a pen of 5
-
-
-@pytest.mark.parametrize("factor", [0.2, 1, 40])
-def test_the_units_of_strokes_do_not_matter(factor):
-    strokes, boxes = placed(["41", "70"], 100, 30, 20, 150)
-    reading = reader.read_strokes([np.array(s) * factor for s in strokes], page, predict)
-    assert reading.text == "41\n70"
-    pixel = factor * 247 / 96  # of the picture that is read, in the strokes' units
-    check_boxes(reading, [np.array(row) * factor for row in boxes], 5 * pixel)
-
-
-def test_a_sign_among_strokes_is_told_in_their_units():
-    strokes, _ = placed(["41"], left=60)
-    (sign,) = reader.read_strokes(ZIGZAG + strokes, page, predict).signs
-    assert np.abs(np.subtract(sign, (9.5, 57.5, 37, 29))).max() < 5 and all(isinstance(v, int) for v in sign)
-
-
-def test_a_stroke_of_one_point_is_a_dot_and_no_harm():
-    strokes, boxes = placed(["35"])
-    reading = reader.read_strokes([*strokes, [(200.0, 60.0)]], page, predict)
-    assert reading.text == "35"
-    check_boxes(reading, boxes, 3)
-    for digit in reader.read_strokes([[(7.0, 9.0)]], page, predict).digits:  # whatever the networks may take it for
-        assert np.abs(np.subtract(digit.box, (7, 9, 1, 1))).max() <= 1
 
 
 def detections(picture_scores):

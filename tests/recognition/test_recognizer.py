@@ -11,7 +11,7 @@ import pytest
 
 from digitapp import ImageError, Recognizer, paths
 from digitapp.imaging.strokes import Stroke
-from digitapp.recognition import reader
+from digitapp.recognition import drawings, reader
 from digitapp.recognition import recognizer as module
 from digitapp.recognition.reading import Reading
 from tests import page_network
@@ -190,11 +190,11 @@ def test_pages_of_many_threads_are_not_mixed_up(untrained):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """What `read` and `read_strokes` of the reader were called with, (recognizer, calls)."""
+    """What the reader's `read` and `read_strokes` were called with, (recognizer, calls)."""
     calls = []
-    for name in ("read", "read_strokes"):
+    for where, name in ((reader, "read"), (drawings, "read_strokes")):
         monkeypatch.setattr(
-            reader, name, lambda *given, name=name: calls.append((name, *given)) or Reading(size=(9, 9))
+            where, name, lambda *given, name=name: calls.append((name, *given)) or Reading(size=(9, 9))
         )
     return Recognizer(lambda batch: batch, 0.5, page=np.negative, fitted={"lines": {}}), calls
 
@@ -220,10 +220,10 @@ def test_no_strokes_are_an_empty_reading(asked, strokes):
     assert one.read_strokes(strokes) == Reading() and not calls
 
 
-def test_strokes_without_a_point_are_passed_over(asked):
+def test_strokes_without_a_point_keep_their_place_in_the_order(asked):
     one, calls = asked
     one.read_strokes([[], [[1, 2]], []])
-    assert calls[0][1] == [[[1, 2]]]
+    assert calls[0][1] == [[], [[1, 2]], []]
 
 
 def test_without_a_page_network_only_pages_are_refused():

@@ -1,67 +1,59 @@
-"""Draw: a canvas, and after every stroke what the reader makes of it."""
+"""Draw: a pad, and while the pen is on it what the reader makes of it."""
 
-import numpy as np
 import streamlit as st
 
-from digitapp.imaging import strokes as pen_strokes
-from digitapp.ui import answer, canvas, charts, examples, model, theme
+from digitapp.ui import answer, charts, copy, drawn, examples, model, pad, theme
+from digitapp.ui.drawn import Drawn
 from digitapp.ui.pictures import data_url
 
-ANSWER_HEIGHT = canvas.HEIGHT + 2  # the frame included
-MENDED = "draw-mended"
-CHOSEN = "draw-chosen"
+ANSWER_HEIGHT = 352  # a place kept: nothing jumps when the answer comes
+EARLIER_HEIGHT = 42  # a place kept, too
+MOST_BARS = 5  # digits that have a small bar each
+GHOST = "42"  # what stands faintly on the empty pad
+LABEL = "Pad to draw digits on. Without a pen, use an example here or a picture on the Photo page."
 
 
 @st.fragment
 def board() -> None:
-    """Canvas and answer; a stroke runs only this again."""
+    """Pad and answer; the pen runs only this again."""
     left, right = st.columns([3, 2], gap="small")
-    with left:
-        label = "Canvas to draw digits on. Without a pen, use an example here or a picture on the Photo page."
-        drawing = canvas.pad(label, st.session_state.get("draw-pen", 14))
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            canvas.controls(empty=not drawing["objects"])
-            st.slider("Pen width", 6, 30, 14, key="draw-pen", width=150, format="%d px", label_visibility="collapsed")
-    strokes = pen_strokes.parse(drawing)
-    reading, guess = read(strokes)
-    digits = answer.shown(reading.digits, st.session_state.get(MENDED, {})) if reading else []
+    seen = drawn.look(pad.drawing())
+    index = 0
     with right.container(border=True, height=ANSWER_HEIGHT, key="draw-answer", gap="small"):
-        if not strokes:
+        if not seen.strokes:
             invitation()
-        elif reading is None:
+        elif seen.reading is None:
             getting_ready()
-        elif digits:
-            show_answer(digits)
+        elif seen.digits:
+            index = show_answer(seen)
+        elif seen.live:
+            st.header(":gray[…]", anchor=False)
         else:
-            no_digit(guess)
-    details(digits, guess)
-    canvas.hand(spoken(strokes, reading, digits), label)
-
-
-def read(strokes):
-    """(Reading, Prediction of all the ink as one digit or None); (None, None) while the model loads."""
-    if not strokes or not model.ready() or model.problem():
-        return None, None
-    reader = model.get()
-    reading = reader.read_strokes(strokes)
-    if reading.digits:
-        return reading, None
-    return reading, reader.classify_ink(pen_strokes.render(strokes, (canvas.WIDTH, canvas.HEIGHT)))
+            no_digit(seen)
+    pad.remember(seen.text)
+    with left:
+        pad.pad(
+            LABEL, say=seen.spoken, passed_over=seen.passed_over, keys=bool(seen.keys), on_key=drawn.press,
+            ghost=examples.strokes(GHOST, left=24, top=pad.BASELINE - 140, height=140), demo=model.ready() and not model.problem(),
+        )  # fmt: skip
+    earlier()
+    if seen.digits or seen.near:
+        details(seen, index)
 
 
 def invitation() -> None:
-    """The empty canvas: what to do, and three numbers that draw themselves."""
+    """The empty pad: what to do, and three numbers that write themselves."""
     st.subheader("Draw a digit, or a whole number", anchor=False)
-    st.markdown("With mouse, pen or finger. The answer comes after every stroke.")
+    st.markdown("With mouse, pen or finger. The answer follows the pen.")
     st.space("stretch")
     st.caption("Or watch one being written")
     with st.container(horizontal=True, gap="small"):
         for number in examples.NUMBERS:
             height = 140 if len(number) < 4 else 88  # fits a phone
-            way = examples.strokes(number, left=24, top=canvas.BASELINE - height, height=height)
+            way = examples.strokes(number, left=24, top=pad.BASELINE - height, height=height)
             st.button(
-                number, key=f"draw-example-{number}", icon=":material/gesture:", on_click=canvas.play, args=(way,),
-                help=f"Writes {number} on the canvas",
+                number, key=f"draw-example-{number}", icon=":material/gesture:", on_click=pad.show, args=(way,),
+                kwargs={"write": True}, help=f"Writes {number} on the pad",
             )  # fmt: skip
     if not model.ready():
         st.caption(":material/hourglass_top: Getting ready; you can draw already")
@@ -76,102 +68,91 @@ def getting_ready() -> None:
     st.markdown("The reader is being loaded. Go on drawing: the answer comes by itself.")
 
 
-def show_answer(digits) -> None:
-    """The number, huge; how sure; a small bar for each digit."""
-    doubts = sum(d.to_check for d in digits)
-    number = answer.coloured(digits)
-    (st.title if len(digits) <= 8 else st.header)(number, anchor=False)
-    confidence = answer.together(digits)
-    if all(d.mended for d in digits):
-        st.markdown("As you say")
-    elif doubts and len(digits) > 1:
-        st.markdown(f"**{charts.percent(confidence)} sure** · :orange[{doubts} to check]")
+def show_answer(seen: Drawn) -> int:
+    """The number, huge; how sure; a small bar for each digit; a way to correct it. Returns the chosen digit's index."""
+    large = len(seen.digits) <= 8 and len(seen.lines) == 1
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="draw-number"
+    ):
+        with st.container(width="content", gap=None):
+            for line in seen.lines:
+                (st.title if large else st.header)(answer.coloured(line), anchor=False)
+        copy.button(seen.text, key="draw-copy")
+    doubts = sum(d.to_check for d in seen.digits)
+    if all(d.mended for d in seen.digits):
+        words = "As you say"
+    elif doubts and len(seen.digits) > 1:
+        words = f"**{charts.percent(seen.confidence)} sure** · :orange[{doubts} to check]"
     else:
-        st.markdown(f"**{answer.sure(confidence)}**")
-    if len(digits) > 1:
-        answer.confidence_row(digits, key="draw-each")
+        words = f"**{answer.sure(seen.confidence)}**"
+    if seen.example:
+        words = f":gray[An example] · {words}"
+    if signs := seen.signs:
+        words += f" · :gray[passed over: {answer.count(signs, 'sign')}]"
+    st.markdown(words)
+    if 1 < len(seen.digits) <= MOST_BARS:
+        answer.confidence_row(seen.digits, key="draw-each")
+    index = choose(seen)
+    correct(seen, index, "Not right? Tap what you wrote")
+    return index
 
 
-def no_digit(guess) -> None:
+def no_digit(seen: Drawn) -> None:
     """Ink, but no digit in it."""
     st.header(":gray[No digit here]", anchor=False)
-    if guess is not None:
-        nearest = int(np.argmax(guess.probabilities))
-        share = charts.percent(float(guess.probabilities[nearest]))
-        st.markdown(f":gray[Nearest guess: {nearest} ({share})]")
-    st.caption("Write a little larger, or with a gap between the digits.")
+    if seen.near:
+        nearest, share = seen.guess.alternatives[0]
+        st.markdown(f":gray[Nearest guess: {nearest} ({charts.percent(share)})]")
+    st.caption(drawn.advice(seen))
+    correct(seen, 0, "It is one? Tap what you wrote")
 
 
-def details(digits, guess) -> None:
-    """The ten bars and the 28×28 picture of one digit, and a way to mend it."""
+def choose(seen: Drawn) -> int:
+    """Which digit the details are about: the one tapped, else the first doubtful, else the last."""
+    if len(seen.digits) < 2:
+        return 0
+    picked = st.segmented_control(
+        "Digit to look at", range(len(seen.digits)), format_func=lambda i: f"{seen.digits[i].digit}",
+        key=drawn.choice_key(seen), label_visibility="collapsed",
+    )  # fmt: skip
+    return seen.first_look if picked is None else picked
+
+
+def correct(seen: Drawn, index: int, label: str) -> None:
+    """Ten digits to tap when the answer is wrong."""
+    drawn.remember_view(seen, index)
+    key = drawn.pills_key(seen, index)
+    shown = seen.digits[index].digit if seen.digits else None
+    if key not in st.session_state:
+        st.session_state[key] = shown
+    st.pills(label, range(10), key=key, on_change=drawn.tapped, args=(key, seen.keys[index]))
+
+
+def earlier() -> None:
+    """The last readings of this session, to bring one back."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", height=EARLIER_HEIGHT, border=False):
+        if past := pad.history():
+            st.caption("Earlier", width="content")
+            for place, one in enumerate(past):
+                st.button(
+                    one["text"].replace("\n", " · "), key=f"draw-earlier-{place}", type="tertiary", on_click=pad.show,
+                    args=(one["strokes"],), help="Brings this drawing back",
+                )  # fmt: skip
+
+
+def details(seen: Drawn, index: int) -> None:
+    """The ten bars and the 28×28 picture of one digit."""
+    one = seen.digits[index].source if seen.digits else seen.guess
     left, right = st.columns([3, 2], gap="small")
     with left.container(border=True, height="stretch"):
-        with st.container(horizontal=True, vertical_alignment="center", height=40, wrap=False, border=False):
-            st.caption("How likely each digit is", width="content")
-            index = choose(digits)
-        one = digits[index].source if digits else guess
-        if one is None:
-            figure = charts.ten_bars(None, None)
-        else:
-            figure = charts.ten_bars(one.probabilities, one.digit, one.confidence)
-        alt = charts.describe(None if one is None else one.probabilities, None if one is None else one.digit)
-        theme.show(figure, alt=alt, key="draw-bars")
+        st.caption("How likely each digit is")
+        figure = charts.ten_bars(one.probabilities, one.digit, one.confidence)
+        theme.show(figure, alt=charts.describe(one.probabilities, one.digit), key="draw-bars")
     with right.container(border=True, height="stretch"):
-        st.caption("What the network sees")
-        seen = np.zeros((28, 28), np.uint8) if one is None else one.normalized
-        st.image(data_url(seen), width=140, alt=f"The 28 by 28 pixels given to the network{': empty' if one is None else ''}")
-        if digits:
-            mend(digits, index)
-        else:
-            st.caption("Nothing drawn yet" if one is None else "All the ink as one picture")
-
-
-def choose(digits) -> int:
-    """Which digit the details are about: the one tapped, else the first doubtful, else the last."""
-    if len(digits) < 2:
-        return 0
-    doubtful = [i for i, d in enumerate(digits) if d.to_check]
-    fallback = doubtful[0] if doubtful else len(digits) - 1
-    picked = st.segmented_control(
-        "Digit to look at",
-        range(len(digits)),
-        format_func=lambda i: f"{digits[i].digit}",
-        key=f"{CHOSEN}-{len(digits)}",
-        label_visibility="collapsed",
-    )
-    return fallback if picked is None else picked
-
-
-def mend(digits, index: int) -> None:
-    """Ten digits to tap when the answer is wrong."""
-    one = digits[index]
-    box = tuple(one.source.box)
-    key = f"draw-mend-{box}-{one.source.digit}"
-    st.pills(
-        "Not right? Tap what you wrote", range(10), default=one.digit, key=key,
-        on_change=keep_mended, args=(key, box, one.source.digit),
-    )  # fmt: skip
-
-
-def keep_mended(key: str, box: tuple[int, ...], read_as: int) -> None:
-    """Remember what the visitor says this digit is; tapping the reader's own answer takes it back."""
-    said = st.session_state[key]
-    mended = dict(st.session_state.get(MENDED, {}))
-    mended.pop(box, None)
-    if said is not None and said != read_as:
-        mended[box] = said
-    st.session_state[MENDED] = mended
-
-
-def spoken(strokes, reading, digits) -> str:
-    """The answer as a sentence for a screen reader."""
-    if not strokes:
-        return ""
-    if reading is None:
-        return "Getting ready"
-    if not digits:
-        return "No digit here"
-    return f"{' '.join(answer.text(digits))}, {charts.percent(answer.together(digits))} sure"
+        st.caption(
+            "What the network sees" if seen.reading.digits else "What the network sees: all the ink as one picture"
+        )
+        st.image(data_url(one.normalized), width=140, alt="The 28 by 28 pixels given to the network")
 
 
 if problem := model.problem():

@@ -1,0 +1,238 @@
+"""Composed drawings: numbers as pen strokes in the order a hand writes them, each of a kind that is easily misread.
+
+Digits come from the project's pen with a writer's habits; what is special about a kind is drawn over that, bent by the
+same hand: a slash through a 0, an 8 of two circles, digits written into each other, signs that are to be passed over.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..synthesis import pen
+from ..synthesis.glyph_pictures import digit_strokes, habits
+
+HEIGHT = (90.0, 160.0)  # pixels of a digit on the pad
+Strokes = list[np.ndarray]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """strokes: (n, 2) float32 arrays in drawing order; text: the digits, a line each; extra: other ink stands beside them."""
+
+    kind: str
+    strokes: Strokes
+    text: str
+    extra: bool = False
+
+
+class Hand:
+    """One writer at the pad: writes glyphs from left to right, line by line."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.rng = rng
+        self.style = pen.writer(rng)
+        self.habits = habits(rng)
+        self.height = float(rng.uniform(*HEIGHT))
+        self.x, self.foot = 20.0, 215.0
+        self.strokes: Strokes = []
+        self.text = ""
+        self.extra = False
+        self.gap = (0.12, 0.4)
+
+    def put(self, strokes: Strokes, height: float = 1.0, up: float = 0.0) -> None:
+        """Strokes whose own unit is a digit's height, with their left side at the pen, their foot `up` over the line."""
+        points = np.concatenate(strokes)
+        low, high = points.min(axis=0), points.max(axis=0)
+        scale = self.height * height
+        at = np.float32([self.x - low[0] * scale, self.foot - up * self.height - high[1] * scale])
+        self.strokes += [(line * scale + at).astype(np.float32) for line in strokes]
+        self.x += float((high - low)[0] * scale) + self.height * self.rng.uniform(*self.gap)
+
+    def bent(self, *strokes: list) -> Strokes:
+        """Control points as this hand draws them."""
+        return pen.bend(list(strokes), pen.vary(self.style, self.rng), self.rng)
+
+    def digit(self, digit: int, variant: str | None = None) -> Strokes:
+        """The strokes of a digit, about one unit tall, in the writer's own way or the one that is named."""
+        name = variant or self.habits[digit]
+        strokes, _, _ = digit_strokes(digit, self.rng, name, pen.vary(self.style, self.rng))
+        return strokes
+
+    def write(self, number: str) -> None:
+        """Some digits in the ordinary way."""
+        for digit in number:
+            self.put(self.digit(int(digit)))
+            self.text += digit
+
+    def some(self, least: int = 1, most: int = 2) -> None:
+        """A few digits, whichever."""
+        self.write("".join(str(d) for d in self.rng.integers(0, 10, self.rng.integers(least, most + 1))))
+
+    def special(self, digit: int, strokes: Strokes) -> None:
+        """A digit drawn in a way of its own."""
+        self.put(strokes)
+        self.text += str(digit)
+
+    def sign(self, strokes: Strokes, height: float = 1.0, up: float = 0.0) -> None:
+        """Ink that is no digit."""
+        self.put(strokes, height, up)
+        self.extra = True
+
+
+def ring(rng: np.random.Generator, x: float, y: float, rx: float, ry: float) -> list[tuple[float, float]]:
+    """Control points of a closed loop about (x, y), begun somewhere at its top."""
+    start = -np.pi / 2 + rng.normal(0, 0.4)
+    turns = np.linspace(0, 2 * np.pi * rng.uniform(1.0, 1.06), 11) * rng.choice([-1, 1])
+    return [(x + rx * np.cos(start + t), y + ry * np.sin(start + t)) for t in turns]
+
+
+def slashed_zero(hand: Hand) -> None:
+    """A 0 with a slash inside it, or through it and out."""
+    rng, out = hand.rng, hand.rng.uniform(-0.12, 0.16)
+    rx = rng.uniform(0.26, 0.36)
+    slash = [(0.5 + rx * (0.75 + out), 0.16 - out), (0.5, 0.5), (0.5 - rx * (0.75 + out), 0.84 + out)]
+    if rng.random() < 0.4:
+        slash.reverse()
+    hand.special(0, hand.bent(ring(rng, 0.5, 0.5, rx, 0.5), slash))
+
+
+def two_circle_eight(hand: Hand) -> None:
+    """An 8 of two circles, the upper one first or last."""
+    rng = hand.rng
+    upper = ring(rng, 0.5, 0.25, rng.uniform(0.17, 0.23), 0.25)
+    lower = ring(rng, 0.5, 0.74 + rng.uniform(-0.02, 0.02), rng.uniform(0.2, 0.28), 0.26)
+    hand.special(8, hand.bent(*((upper, lower) if rng.random() < 0.7 else (lower, upper))))
+
+
+def two_stroke_four(hand: Hand) -> None:
+    """A 4 of an angle and a bar."""
+    rng = hand.rng
+    angle = ([(0.36, 0.0), (0.2, 0.32), (0.03, 0.62)], [(0.03, 0.62), (0.35, 0.61), (0.66, 0.6)])
+    bar = [(0.5, rng.uniform(0.18, 0.42)), (0.48, 0.65), (0.46, 1.0)]
+    hand.special(4, hand.bent(*((angle, bar) if rng.random() < 0.8 else (bar, angle))))
+
+
+def five_with_flag_last(hand: Hand) -> None:
+    """A 5 whose flag is the last stroke, not always quite at its stem."""
+    away = hand.rng.uniform(-0.02, 0.06)
+    body = (
+        [(0.1, 0.02), (0.08, 0.2), (0.05, 0.44)],
+        [(0.05, 0.44), (0.3, 0.36), (0.53, 0.55), (0.5, 0.82), (0.28, 1.0), (0.0, 0.9)],
+    )
+    hand.special(5, hand.bent(body, [(0.1 + away, 0.02 - away / 2), (0.32, 0.03), (0.56, 0.0)]))
+
+
+def tall_one(hand: Hand) -> None:
+    """A straight 1, taller than its neighbours."""
+    hand.put(hand.bent([(0.0, 0.0), (0.0, 0.5), (-0.02, 1.0)]), min(hand.rng.uniform(1.0, 1.7), 205 / hand.height))
+    hand.text += "1"
+
+
+def barred_seven(hand: Hand) -> None:
+    """A 7 whose bar is drawn first."""
+    seven = ([(0.02, 0.04), (0.3, 0.02), (0.58, 0.0)], [(0.58, 0.0), (0.4, 0.4), (0.24, 1.0)])
+    y = hand.rng.uniform(0.42, 0.6)
+    hand.special(7, hand.bent([(0.18, y), (0.36, y - 0.01), (0.56, y)], seven))
+
+
+def among(special: Callable[[Hand], None]) -> Callable[[Hand], None]:
+    """A special digit alone, or with ordinary ones around it."""
+
+    def write(hand: Hand) -> None:
+        alone = hand.rng.random() < 0.4
+        if not alone:
+            hand.some()
+        special(hand)
+        if not alone:
+            hand.some()
+
+    return write
+
+
+def plain(hand: Hand) -> None:
+    """Ordinary digits with room between them."""
+    hand.some(1, 5)
+
+
+def touching(hand: Hand) -> None:
+    """Digits that touch or cross."""
+    hand.gap = (-0.14, 0.05)
+    hand.some(2, 4)
+
+
+def two_rows(hand: Hand) -> None:
+    """Two numbers, one above the other."""
+    hand.height = hand.rng.uniform(70, 95)
+    hand.foot = 110.0
+    hand.some(1, 4)
+    hand.text += "\n"
+    hand.x, hand.foot = 20 + hand.rng.uniform(0, 60), 235.0
+    hand.some(1, 4)
+
+
+def decimal_point(hand: Hand) -> None:
+    """A number with a point or a comma in it."""
+    hand.some()
+    rng = hand.rng
+    if rng.random() < 0.6:
+        hand.sign([np.zeros((1, 2))] if rng.random() < 0.5 else [np.array([(0, 0), (0.02, 0.02), (0.03, 0.0)])])
+    else:
+        hand.sign([np.array([(0.06, 0.0), (0.05, 0.1), (0.0, 0.22)])], up=-0.12)
+    hand.some()
+
+
+def operator(hand: Hand) -> None:
+    """Two numbers with a sign of arithmetic between them."""
+    hand.gap = (0.2, 0.45)
+    hand.some()
+    kind = hand.rng.choice(["+", "-", "×", "=", "÷", ":"])
+    strokes = {
+        "+": [[(0, 0.25), (0.25, 0.25), (0.5, 0.25)], [(0.25, 0), (0.25, 0.25), (0.25, 0.5)]],
+        "-": [[(0, 0), (0.22, 0), (0.45, 0)]],
+        "×": [[(0, 0), (0.2, 0.2), (0.4, 0.4)], [(0.4, 0), (0.2, 0.2), (0, 0.4)]],
+        "=": [[(0, 0), (0.2, 0), (0.45, 0)], [(0, 0.2), (0.2, 0.2), (0.45, 0.2)]],
+        "÷": [[(0, 0.2), (0.2, 0.2), (0.45, 0.2)], [(0.22, 0), (0.23, 0.01)], [(0.22, 0.4), (0.23, 0.41)]],
+        ":": [[(0, 0), (0.01, 0.02)], [(0, 0.4), (0.01, 0.42)]],
+    }[kind]
+    hand.sign(hand.bent(*strokes), up=0.25)
+    hand.some()
+
+
+def struck_out(hand: Hand) -> None:
+    """A digit with two strokes or more through it, and ordinary ones around."""
+    rng = hand.rng
+    hand.some()
+    own = hand.digit(int(rng.integers(0, 10)))
+    points = np.concatenate(own)
+    (left, top), (right, below) = points.min(axis=0), points.max(axis=0)
+    across = [
+        [(left - 0.12, y + rng.normal(0, 0.04)), ((left + right) / 2, y), (right + 0.12, y + rng.normal(0, 0.04))]
+        for y in np.linspace(top + 0.3, below - 0.3, int(rng.integers(2, 4)))
+    ]
+    cross = [[(left - 0.1, top), (right + 0.1, below)], [(right + 0.1, top), (left - 0.1, below)]]
+    hand.sign(own + hand.bent(*(across if rng.random() < 0.6 else cross)))
+    hand.some()
+
+
+KINDS: dict[str, Callable[[Hand], None]] = {
+    "plain": plain,
+    "slashed 0": among(slashed_zero),
+    "8 of two circles": among(two_circle_eight),
+    "4 in two strokes": among(two_stroke_four),
+    "5 with its flag last": among(five_with_flag_last),
+    "tall 1": among(tall_one),
+    "barred 7, bar first": among(barred_seven),
+    "touching": touching,
+    "two rows": two_rows,
+    "decimal point": decimal_point,
+    "operator": operator,
+    "struck out": struck_out,
+}
+
+
+def compose(kind: str, seed: int) -> Drawing:
+    """The drawing of a kind (a key of KINDS) with a number; the same one every time."""
+    hand = Hand(np.random.default_rng([seed, sorted(KINDS).index(kind)]))
+    KINDS[kind](hand)
+    return Drawing(kind, hand.strokes, hand.text, hand.extra)

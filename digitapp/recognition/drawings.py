@@ -1,0 +1,178 @@
+"""Strokes → Reading: a drawing is read as a picture of it; what only strokes know is which ink belongs to which digit.
+
+The page network finds the digits on the picture. A stroke belongs to the digit that most of it lies in, with all of
+itself; one that was drawn through several digits is parted at their boxes. What belongs to no digit has been passed
+over: a reading says so, and a line beside it is less sure than it would be without.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from ..detection.detector import Detections, Maps, detect
+from ..imaging.stroke_ink import StrokeInk, bounds, draw_glyph, length, runs, together
+from ..imaging.strokes import draw_lines, draw_polylines, pen_width
+from .fusion import WORTH_A_LOOK, Weights
+from .reader import Predict, arrange, look_closely
+from .reading import Digit, Line, Reading
+
+STEP = 2.0  # pixels between two points of a stroke, where a digit is about 64 tall
+OWNED = 0.6  # share of a stroke in a digit's box above which all of it belongs to that digit
+SLACK = 0.03  # of its box's height: how far outside ink is still in it
+AROUND = 0.1  # of its box's height: ink this far outside is still the digit's
+LOOSE = 0.3  # of a digit's height: a stretch outside all digits that is longer than this has been passed over
+DOT = 0.2  # of a digit's height: a smaller stroke is a dot, which is a digit's only where it touches its ink
+TOUCHING = 0.08  # of a digit's height: how near that is
+SAME = 0.7  # share of their ink that two detections have in common when they may be the same sign
+TOUCHED, WHOLE = 0.3, 0.85  # share of a stroke that a detection must have to be made of it; that is all of it
+APART = 0.15  # of a digit's height: strokes that are nearer to each other are one sign
+#: what a line's confidence is multiplied with when ink beside it was passed over: that may have been meant as a digit
+PASSED_OVER = 0.9
+
+
+def read_strokes(strokes: Iterable, page: Maps, predict: Predict, fitted: dict[str, Any] | None = None) -> Reading:
+    """All digits of a drawing: polylines [[x, y], ...] in drawing order, or objects with `points` like them.
+
+    Boxes, the Reading's size, (0, 0) to the furthest point, and `passed_over` are in the strokes' units; `Digit.strokes`
+    counts the strokes as given. Points that are no numbers are left out, and strokes without any other.
+    """
+    given = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
+    given = [line[np.isfinite(line).all(axis=1)] for line in given]
+    number = [k for k, line in enumerate(given) if len(line)]
+    if not number:
+        return Reading()
+    picture, scale, corner = draw_polylines([given[k] for k in number])
+    offset = np.float32(corner)
+    lines = [(given[k] - offset) * np.float32(scale) for k in number]  # in pixels of the picture
+    ink = StrokeInk.of(lines, STEP)
+    found = distinct(look_again(detect(picture, page), lines, ink, picture.shape[:2], page), ink)
+    weights = Weights.of((fitted or {}).get("fusion"))
+    candidates = look_closely(picture, found, predict, weights, glyphs(lines, ink, found))
+    text, _ = arrange(candidates, (fitted or {}).get("lines"))
+    text = [replace(line, digits=with_strokes(line.digits, ink, number)) for line in text]
+    pieces = outside([d for line in text for d in line.digits], ink, lines)
+    height = float(np.median([d.box[3] for line in text for d in line.digits])) if text else picture.shape[0] / 2
+    signs = [bounds(np.concatenate([pieces[k] for k in group])) for group in together(pieces, APART * height)]
+    for k in {nearest(sign, text) for sign in signs} if text else ():
+        text[k] = replace(text[k], confidence=PASSED_OVER * text[k].confidence)
+
+    def back(box):
+        x, y, w, h = (float(v) for v in box)
+        left, top = round(x / scale + corner[0]), round(y / scale + corner[1])
+        return left, top, max(1, round(w / scale)), max(1, round(h / scale))
+
+    right, below = np.concatenate([given[k] for k in number]).max(axis=0)
+    size = max(1, int(np.ceil(right))), max(1, int(np.ceil(below)))
+    loose = tuple(piece / np.float32(scale) + offset for piece in pieces)
+    return replace(Reading(tuple(text), size, {"heat": found.heat}, tuple(signs)).moved(back), passed_over=loose)
+
+
+def look_again(found: Detections, lines: Sequence[np.ndarray], ink: StrokeInk, shape: tuple, page: Maps) -> Detections:
+    """The detections, and those that the page network sees once the strokes of the others are taken away.
+
+    Digits that are written into each other hide one another; on a drawing the ink of those that were seen can be lifted.
+    Strokes that any detection has are left at that, another sign's too.
+    """
+    if not len(found):
+        return found
+    shares = ink.shares(ink.inside(found.boxes, SLACK))
+    unseen = [lines[s] for s in np.flatnonzero(shares.max(axis=1) < OWNED)]
+    height = float(np.median(found.boxes[:, 3]))
+    if not unseen or np.ptp(np.concatenate(unseen), axis=0).max() < 0.5 * height:
+        return found
+    more = detect(draw_lines(unseen, shape, pen_width(height)), page)
+    return Detections(
+        np.concatenate([found.boxes, more.boxes]),
+        np.concatenate([found.scores, more.scores]),
+        np.concatenate([found.means, more.means]),
+        found.heat,
+    )
+
+
+def distinct(found: Detections, ink: StrokeInk) -> Detections:
+    """The detections without those that are a more certain one once more.
+
+    They have the same ink; or they are a part of strokes of which the other has more. A small digit in the box of a
+    large one has strokes of its own, and stays.
+    """
+    inside = ink.inside(found.boxes, SLACK)
+    common = inside.T.astype(np.float32) @ inside
+    own = np.diag(common)
+    shares, length_of = ink.shares(inside), np.bincount(ink.stroke)
+    keep: list[int] = []
+    for k in range(len(found)):
+        touched = shares[:, k] > TOUCHED
+        has = (
+            length_of[touched] @ shares[touched] / max(length_of[touched].sum(), 1)
+        )  # of these strokes, each detection
+        again = common[k] > SAME * np.maximum(own + own[k] - common[k], 1)
+        again |= (common[k] > SAME * max(own[k], 1)) & (has > has[k]) & (has[k] < WHOLE)
+        if not again[keep].any():
+            keep.append(k)
+    return replace(found, boxes=found.boxes[keep], scores=found.scores[keep], means=found.means[keep])
+
+
+def glyphs(lines: Sequence[np.ndarray], ink: StrokeInk, found: Detections) -> Callable[[int], np.ndarray | None]:
+    """What draws the ink of the detection with a given index, (h, w) float32, 1 = pen: its own strokes and no other's."""
+    inside = ink.inside(found.boxes, SLACK)
+    shares = ink.shares(inside)
+    has_owner = (shares[:, found.scores[:, :10].max(axis=1) >= WORTH_A_LOOK] >= OWNED).any(axis=1)
+
+    def glyph(k: int) -> np.ndarray | None:
+        pieces: list[np.ndarray] = []
+        for s in np.flatnonzero(shares[:, k] > 0):
+            if shares[s, k] >= OWNED:
+                pieces.append(lines[s])
+            elif not has_owner[s]:
+                mine = ink.stroke == s
+                pieces += runs(ink.points[mine], inside[mine, k])
+        return draw_glyph(pieces) if pieces else None
+
+    return glyph
+
+
+def with_strokes(digits: Sequence[Digit], ink: StrokeInk, number: Sequence[int]) -> tuple[Digit, ...]:
+    """The digits, each with the strokes that it is made of, wholly or in part; number: what the strokes are called."""
+    shares = ink.shares(ink.inside(np.float32([d.box for d in digits]), SLACK))
+    best = shares.max(axis=1, initial=0)
+    own = (shares >= OWNED) | ((best < OWNED)[:, None] & (shares > 1 - OWNED))
+    return tuple(replace(d, strokes=tuple(number[s] for s in np.flatnonzero(own[:, k]))) for k, d in enumerate(digits))
+
+
+def outside(digits: Sequence[Digit], ink: StrokeInk, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """Polylines of the ink that belongs to no digit: whole strokes, and what sticks far out of the digits' boxes."""
+    if not digits:
+        return list(lines)
+    boxes = np.float32([d.box for d in digits])
+    near = ink.inside(boxes, AROUND).any(axis=1)
+    shares = ink.shares(ink.inside(boxes, SLACK)).max(axis=1)
+    height = float(np.median([d.box[3] for d in digits]))
+    pieces: list[np.ndarray] = []
+    for s, line in enumerate(lines):
+        mine = ink.stroke == s
+        dot = np.ptp(line, axis=0).max() < DOT * height and not touches(line, ink.points[~mine], TOUCHING * height)
+        if dot or near[mine].mean() < OWNED or shares[s] < 1 - OWNED:
+            pieces.append(line)
+        else:
+            pieces += [run for run in runs(ink.points[mine], ~near[mine]) if length(run) > LOOSE * height]
+    return pieces
+
+
+def touches(line: np.ndarray, points: np.ndarray, within: float) -> bool:
+    """Whether any point of a short polyline (n, 2) lies so near to one of `points` (m, 2)."""
+    return bool((np.hypot(*(line[:, None] - points).transpose(2, 0, 1)) <= within).any()) if len(points) else False
+
+
+def nearest(box: Sequence[float], text: Sequence[Line]) -> int:
+    """Index of the line that a sign with this box stands nearest to."""
+
+    def away(digit: Digit) -> float:
+        gaps = (
+            max(digit.box[side] - box[side] - box[side + 2], box[side] - digit.box[side] - digit.box[side + 2], 0.0)
+            for side in (0, 1)
+        )
+        return float(np.hypot(*gaps))
+
+    return int(np.argmin([min(away(digit) for digit in line.digits) for line in text]))

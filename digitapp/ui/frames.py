@@ -1,0 +1,54 @@
+"""Frames drawn on a picture, to say which part of it is to be read: the one wrapper around streamlit-drawable-canvas."""
+
+from __future__ import annotations
+
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from PIL import Image
+
+SMALLEST = 8  # pixels of a frame's shorter side; less was a slip of the hand
+
+
+@cache
+def _helper() -> Any:
+    """The component made of frames.js, registered once per process."""
+    return st.components.v2.component(
+        "digitapp_frames",
+        html="<span></span>",
+        js=(Path(__file__).parent / "frames.js").read_text("utf-8"),
+    )
+
+
+def areas(picture: bytes, key: str) -> list[tuple[float, float, float, float]]:
+    """Show a picture to draw frames on; returns them as (x, y, width, height) in its pixels.
+
+    picture: a picture file. key: another one for another picture. The canvas is as wide as
+    there is room; its coordinates are the picture's own.
+    """
+    from streamlit_drawable_canvas import st_canvas  # noqa: PLC0415 - raises outside a running Streamlit
+
+    with Image.open(BytesIO(picture)) as opened:
+        width, height = opened.size
+    place = f"areas-place-{key}"
+    with st.container(key=place):
+        result = st_canvas(
+            key=f"areas-{key}",
+            width=width,
+            height=height,
+            drawing_mode="labeled_rect",
+            stroke_width=max(2, width // 300),
+            stroke_color="#2F5BEA",
+            fill_color="rgba(47, 91, 234, 0.10)",
+            background_image=picture,
+        )
+    _helper()(
+        key=f"areas-helper-{key}",
+        data={"place": place, "shape": [width, height], "label": "The picture, to draw frames on"},
+        height="content",
+    )
+    frames = [tuple(float(box[side]) for side in ("left", "top", "width", "height")) for box in result.boxes]
+    return [frame for frame in frames if min(frame[2:]) >= SMALLEST]

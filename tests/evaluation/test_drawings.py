@@ -1,0 +1,50 @@
+"""Composed drawings: that they are what their kind says, and the same ones every time."""
+
+import numpy as np
+import pytest
+
+from digitapp.evaluation.drawings import HEIGHT, KINDS, compose
+
+EXTRA = {"decimal point", "operator", "struck out"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_drawing_is_strokes_on_the_pad_with_their_truth(kind):
+    for seed in range(12):
+        drawing = compose(kind, seed)
+        assert drawing.text.replace("\n", "").isdigit() and drawing.extra == (kind in EXTRA)
+        assert ("\n" in drawing.text) == (kind == "two rows")
+        assert len(drawing.strokes) >= len(drawing.text.replace("\n", ""))
+        for line in drawing.strokes:
+            assert line.dtype == np.float32 and line.ndim == 2 and line.shape[1] == 2 and np.isfinite(line).all()
+        points = np.concatenate(drawing.strokes)
+        assert points.min() > 0 and points[:, 1].max() < 280
+        assert np.ptp(points[:, 1]) > 0.5 * min(HEIGHT)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_number_names_a_drawing(kind):
+    one, again, other = compose(kind, 3), compose(kind, 3), compose(kind, 4)
+    assert one.text == again.text
+    for a, b in zip(one.strokes, again.strokes, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert len(other.strokes) != len(one.strokes) or not np.array_equal(other.strokes[0], one.strokes[0])
+
+
+@pytest.mark.parametrize("kind", ["8 of two circles", "slashed 0", "4 in two strokes", "barred 7, bar first"])
+def test_what_is_special_takes_a_stroke_more(kind):
+    """Alone, such a digit has two strokes."""
+    digit = next(c for c in kind if c.isdigit())
+    alone = [d for d in (compose(kind, seed) for seed in range(40)) if d.text == digit]
+    assert alone and all(len(d.strokes) == 2 for d in alone)
+
+
+def test_touching_digits_stand_closer_than_plain_ones():
+    def gaps(kind):
+        found = []
+        for seed in range(30):
+            spans = sorted((s[:, 0].min(), s[:, 0].max()) for s in compose(kind, seed).strokes)
+            found += [b[0] - max(r for _, r in spans[: k + 1]) for k, b in enumerate(spans[1:])]
+        return np.median(found)
+
+    assert gaps("touching") < gaps("plain")
