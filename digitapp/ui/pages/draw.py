@@ -5,6 +5,7 @@ import streamlit as st
 
 from digitapp.imaging import strokes as pen_strokes
 from digitapp.ui import answer, canvas, charts, examples, model, theme
+from digitapp.ui.inside.link import link
 from digitapp.ui.pictures import data_url
 
 ANSWER_HEIGHT = canvas.HEIGHT + 2  # the frame included
@@ -122,6 +123,7 @@ def details(digits, guess) -> None:
         st.image(data_url(seen), width=140, alt=f"The 28 by 28 pixels given to the network{': empty' if one is None else ''}")
         if digits:
             mend(digits, index)
+            link("Drawing")
         else:
             st.caption("Nothing drawn yet" if one is None else "All the ink as one picture")
 

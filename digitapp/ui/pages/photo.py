@@ -3,6 +3,7 @@
 import streamlit as st
 
 from digitapp.ui import intake, model, opened, result
+from digitapp.ui.inside.link import link
 
 intake.show()
 
@@ -18,3 +19,4 @@ elif opened.all_open():
     if len(opened.all_open()) > 1:
         result.summary(key)
     result.detail(key)
+    link("Photo")
