@@ -9,6 +9,7 @@
     python train.py --seeds 3                three seeds: mean ± sd in the report; the first one ships
     python train.py --network mobile --optimizer sgd --learning-rate 0.1
     python train.py --from model/digits.keras --freeze --epochs 3      transfer learning
+    python train.py --atlas                  the map of drawn digits for the page "Look inside", a minute
     python train.py --tune 20                search the settings with Optuna, resumable
     python train.py --resume --compare       train all networks shortly, and an SVM, for the comparison
     KERAS_BACKEND=torch python train.py      train on another backend (jax, torch); the app serves on TensorFlow
@@ -46,6 +47,7 @@ def arguments():
     parser.add_argument("--page", action="store_true", help="make the page network instead (model/page.keras)")
     parser.add_argument("--recipe", type=Path, metavar="FILE", help="with --page: its settings, recipes/page.py when not given")
     parser.add_argument("--fit", action="store_true", help="with --page: leave the network as it is, fit and measure what follows it")
+    parser.add_argument("--atlas", action="store_true", help="make the map of drawn digits alone (model/atlas.npz), with the model there is")
     parser.add_argument("--extra", type=Path, metavar="DIR", help="more handwriting: swiss_numbers.npz, optdigits32.npz, fonts/, paper/")
     parser.add_argument("--seeds", type=int, default=1, metavar="K")
     parser.add_argument("--tune", type=int, metavar="N", help="N trials; the best settings are printed and used")
@@ -88,6 +90,12 @@ def main():
         except MnistError as e:
             sys.exit(str(e))
         return say(f"done in {time.perf_counter() - started:.0f} s\n" + page_make.summary(measured))
+
+    if args.atlas:
+        from digitapp.recognition.inside import open_network
+        from digitapp.training import atlas
+        network = open_network(keras.saving.load_model(args.out / "digits.keras", compile=False))
+        return say(f"{atlas.make(args.out / 'atlas.npz', network.features)} drawn digits on the map ({time.perf_counter() - started:.0f} s)")
 
     # Data: MNIST's training part less 5,000 for validation, and what the project draws itself.
     try:

@@ -20,10 +20,13 @@ from ..imaging.ink import find_ink
 from ..imaging.normalize import SIDE, normalize
 from ..imaging.single import main_glyph
 from ..paths import digit_network
+from .inside import Inside, open_network
 from .reading import Prediction, Reading
 
 if TYPE_CHECKING:
     import keras
+
+    from .trace import Road, Trace
 
 PAGE = "page.keras"  # the page network, beside the digit network
 #: a picture of one digit is seldom none: odds of "no digit" as a share of those in training, where one picture in three
@@ -34,7 +37,8 @@ _WARM_UP = ((96, 96), (192, 320))  # sizes of pictures that the page network see
 
 Image = bytes | str | os.PathLike | np.ndarray
 Probabilities = Callable[[np.ndarray], np.ndarray]
-Networks = tuple[Probabilities, Maps, int]  # digits, pages, and how many parameters the first one has
+#: digits, pages, how many parameters the first one has, and its inside, where that can be had
+Networks = tuple[Probabilities, Maps, int, Inside | None]
 
 
 class Recognizer:
@@ -42,7 +46,8 @@ class Recognizer:
 
     def __init__(
         self, probabilities: Probabilities, reject_below: float, model_hash: str = "", parameters: int = 0,
-        page: Maps | None = None, fitted: dict[str, Any] | None = None,
+        page: Maps | None = None, fitted: dict[str, Any] | None = None, inside: Inside | None = None,
+        temperature: float = 1.0,
     ) -> None:  # fmt: skip
         """Rarely called directly; see `load`.
 
@@ -51,6 +56,8 @@ class Recognizer:
         model_hash     SHA-256 of the digit network's file; parameters: how many that network has
         page           the page network, (1,h,w,3) uint8 → (1,h/4,w/4,15) float32; None: single digits only
         fitted         what was fitted for the reading of pages, the parsed page.json
+        inside         the digit network's layers and gradients; None on a runtime that has none
+        temperature    what calibration divided the digit network's logits by
         """
         self._probabilities = probabilities
         self.reject_below = float(reject_below)
@@ -58,6 +65,8 @@ class Recognizer:
         self.parameters = parameters
         self._page = page
         self._fitted = fitted
+        self.inside = inside
+        self.temperature = float(temperature)
 
     @classmethod
     def load(cls, path: str | os.PathLike | None = None, apart: bool = False) -> "Recognizer":
@@ -83,16 +92,18 @@ class Recognizer:
             from . import litert
 
             light = litert.beside(path, model_hash, litert.Digits)
-            networks = light, litert.beside(page_path, page_hash, litert.Page), light.parameters
+            networks = light, litert.beside(page_path, page_hash, litert.Page), light.parameters, None
         elif apart:
             from .worker import Worker
 
             worker = Worker(path)
-            networks = worker.digits, worker.page, worker.parameters
+            networks = worker.digits, worker.page, worker.parameters, worker.inside
         else:
             networks = load_networks(path)
-        digits, page, parameters = networks
-        return cls(digits, settings["reject_below"], model_hash, parameters, page, fitted)
+        digits, page, parameters, inside = networks
+        return cls(
+            digits, settings["reject_below"], model_hash, parameters, page, fitted, inside, settings.get("temperature", 1.0)
+        )
 
     def predict(self, batch: np.ndarray) -> np.ndarray:
         """The ten digits' probabilities for 28×28 pictures.
@@ -163,6 +174,24 @@ class Recognizer:
             return Reading()
         return read_strokes(drawn, self._maps(), self.predict, self._fitted)
 
+    def trace(self, picture: np.ndarray) -> "Trace":
+        """Read a picture (h, w) or (h, w, 3) RGB uint8, upright, as `read` does, and keep what was found on the way."""
+        from .trace import trace
+
+        return trace(picture, self._maps(), self.predict, self._fitted)
+
+    def road(self, traced: "Trace", place: int) -> "Road":
+        """What the digit at `place` in reading order was on every step of the reading."""
+        from .trace import road
+
+        return road(traced, place, self._maps())
+
+    def lone_road(self, glyph: np.ndarray) -> "Road":
+        """The steps of a digit that is a (28, 28) uint8 picture already, ink bright."""
+        from .trace import lone
+
+        return lone(glyph, self._maps(), self.predict)
+
     def find(self, picture: np.ndarray) -> Detections:
         """Where the page network alone sees digits and other signs on a picture (h, w, 3) RGB uint8."""
         return detect(picture, self._maps())
@@ -191,9 +220,9 @@ def _settings(path: Path, make: str) -> tuple[dict[str, Any], str]:
 
 
 def load_networks(path: str | os.PathLike) -> Networks:
-    """The Keras model at `path` and page.keras beside it as warm functions, and the first one's number of parameters.
+    """The Keras model at `path` and page.keras beside it as warm functions, the first one's number of parameters and inside.
 
-    They are as `digit_function` and `page_function` make them. Raises what Keras raises when a file is no model.
+    They are as `digit_function`, `page_function` and `open_network` make them. Raises what Keras raises when a file is no model.
     """
     model = _load_keras(path)
     digits, page = digit_function(model), page_function(_load_keras(Path(path).with_name(PAGE)))
@@ -202,7 +231,7 @@ def load_networks(path: str | os.PathLike) -> Networks:
     for height, width in _WARM_UP:
         page(np.zeros((1, height, width, 3), np.uint8))
     _keep_warm()
-    return digits, page, model.count_params()
+    return digits, page, model.count_params(), open_network(model)
 
 
 def digit_function(model: "keras.Model") -> Probabilities:

@@ -3,6 +3,7 @@
 Importing TensorFlow takes seconds, and holds the interpreter's lock for most of them: in the server's own process
 no page would be painted meanwhile. Pictures and answers go through two pipes as messages: a number, an array's shape,
 its bytes. The number of a request is its network's; that of an answer is _DONE, or _FAILED with a text for an array.
+The digit network's inside is asked under numbers of its own: _LAYERS, and _SLOPE plus a class.
 """
 
 import json
@@ -12,18 +13,21 @@ import struct
 import subprocess  # nosec B404: this interpreter, without a shell
 import sys
 import threading
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
 from ..paths import PACKAGE
+from .inside import CLASSES, Inside, Layer
 
 Types = dict[int, np.dtype[Any]]
 
 _HEAD = struct.Struct("<II")  # the message's number and the array's dimensions, of which as many "I" follow
-_DIGITS, _PAGE = 0, 1
-_REQUESTS: Types = {_DIGITS: np.dtype(np.float32), _PAGE: np.dtype(np.uint8)}  # what each network is sent
+_DIGITS, _PAGE, _LAYERS, _SLOPE = 0, 1, 2, 16
+_REQUESTS: Types = {number: np.dtype(np.float32) for number in (_DIGITS, _LAYERS, *range(_SLOPE, _SLOPE + CLASSES))}
+_REQUESTS[_PAGE] = np.dtype(np.uint8)  # what each network is sent
 _DONE, _FAILED = 0, 1
 _ANSWERS: Types = {_DONE: np.dtype(np.float32), _FAILED: np.dtype(np.uint8)}
 
@@ -40,6 +44,7 @@ class Worker:
         self._lock = threading.Lock()  # the pipes carry one thing at a time; two would only fight for the same cores
         self._process: subprocess.Popen[bytes] | None = None
         self.parameters = 0
+        self.inside = Inside([], lambda x: self._call(_LAYERS, x), lambda x, digit: self._call(_SLOPE + digit, x))
         with self._lock:
             self._start()
 
@@ -95,6 +100,7 @@ class Worker:
             self._end()
             raise RuntimeError(f"the model {self._path.name} could not be loaded: {hello['error']}")
         self.parameters = hello["parameters"]
+        self.inside.layers = [Layer.of(layer) for layer in hello["layers"]]
 
     def _end(self) -> None:
         if self._process is None:
@@ -147,14 +153,16 @@ def _serve(path: str) -> None:
         from .recognizer import load_networks
 
         with native_stderr_off():  # TensorFlow says which accelerators it has not found
-            digits, page, parameters = load_networks(Path(path))
+            digits, page, parameters, inside = load_networks(Path(path))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told to who waits
         answers.write(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode() + b"\n")
         answers.flush()
         return
-    answers.write(json.dumps({"parameters": parameters}).encode() + b"\n")
+    layers = [layer.to_dict() for layer in inside.layers]
+    answers.write(json.dumps({"parameters": parameters, "layers": layers}).encode() + b"\n")
     answers.flush()
-    networks = {_DIGITS: digits, _PAGE: page}
+    networks = {_DIGITS: digits, _PAGE: page, _LAYERS: inside.flat}
+    networks |= {_SLOPE + digit: partial(inside.slope, digit=digit) for digit in range(CLASSES)}
     while True:
         network, x = _receive(source, _REQUESTS)
         try:

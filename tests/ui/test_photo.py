@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import streamlit as st
 
 from digitapp.imaging.decode import EXTENSIONS
 from digitapp.ui import gallery, opened, result

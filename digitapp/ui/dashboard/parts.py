@@ -12,6 +12,7 @@ import streamlit as st
 from digitapp.ui import charts, theme
 from digitapp.ui.dashboard import gallery, pictures, words
 from digitapp.ui.dashboard.report import COMMAND, Report
+from digitapp.ui.inside.link import link
 
 
 def table(
@@ -117,6 +118,8 @@ def detail(report: Report, index: int, *, key: str) -> None:
         left, right = st.columns([1, 3], vertical_alignment="center")
         if x is not None:
             left.image(pictures.in_ink(x[index], 6), width=168, alt=f"Test digit {index}, labelled {truth}")
+            with left:
+                link("Test digits", index)
         with right:
             answer = None if refused else int(p.argmax())
             figure = charts.ten_bars(p, answer, float(p.max()))

@@ -109,5 +109,8 @@ def nearest(index: int, among: np.ndarray, count: int = 6) -> list[int]:
 
 def explain_absence() -> None:
     """Say on the page why there are no pictures, if there are none."""
+    from digitapp.ui import fetch_mnist  # noqa: PLC0415
+
     if reason := why_not():
         st.info(f"**The figures are complete, the pictures are missing.** {reason}", icon=":material/image_not_supported:")
+        fetch_mnist.offer("dashboard")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from digitapp.ui import answer, charts, copy, drawn, examples, model, pad, theme
 from digitapp.ui.drawn import Drawn
+from digitapp.ui.inside.link import link
 from digitapp.ui.pictures import data_url
 
 ANSWER_HEIGHT = 352  # a place kept: nothing jumps when the answer comes
@@ -153,6 +154,8 @@ def details(seen: Drawn, index: int) -> None:
             "What the network sees" if seen.reading.digits else "What the network sees: all the ink as one picture"
         )
         st.image(data_url(one.normalized), width=140, alt="The 28 by 28 pixels given to the network")
+        if seen.digits:
+            link("Drawing")
 
 
 if problem := model.problem():

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from digitapp.ui import intake, model, opened, result
+from digitapp.ui.inside.link import link
 from digitapp.ui.review import desk
 
 intake.show()
@@ -23,3 +24,4 @@ elif opened.all_open():
     if len(opened.all_open()) > 1:
         result.summary(key, items)
     result.detail(key, items)
+    link("Photo")

@@ -1,0 +1,1 @@
+"""Look inside: the road of one digit through both networks, panel by panel."""

@@ -1,0 +1,206 @@
+"""Which digit is looked into: of the drawing, of a photo, or a test digit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from digitapp.datasets import mnist
+from digitapp.ui import model, opened, sheets
+
+if TYPE_CHECKING:
+    from digitapp.explanation.atlas import Atlas
+    from digitapp.recognition.trace import Road, Trace
+
+SOURCES = ("Drawing", "Photo", "Test digits")
+SOURCE, NUMBER, WHICH, PICTURE = "inside-from", "inside-number", "inside-which", "inside-picture"
+_KEPT = "inside-traces"
+_MANY = 12  # digits; more are chosen from a list
+ATLAS = Path(__file__).resolve().parents[3] / "model" / "atlas.npz"
+
+
+@dataclass(frozen=True)
+class Case:
+    """The digit that is looked into. key: another one for another digit; truth: what it is, where that is known."""
+
+    key: str
+    road: Road
+    truth: int | None = None
+
+    @property
+    def digit(self) -> int:
+        """The digit it is most likely to be."""
+        return int(self.probabilities[:10].argmax())
+
+    @property
+    def probabilities(self) -> np.ndarray:
+        """(11,) the last word on it."""
+        return self.road.seen if self.road.fused is None else self.road.fused
+
+
+def arrive() -> None:
+    """Do what the link that led here asks for: ?from=Photo&number=3."""
+    wanted = st.query_params.get("from")
+    if wanted in SOURCES:
+        st.session_state[SOURCE] = wanted
+    number = st.query_params.get("number", "")
+    if number.isdigit():
+        st.session_state[NUMBER] = int(number[:6])
+    if wanted or number:
+        st.query_params.clear()
+
+
+def choose() -> str:
+    """Where the digit comes from."""
+    st.session_state.setdefault(SOURCE, SOURCES[0])
+    return st.segmented_control("Digit from", SOURCES, key=SOURCE, required=True, label_visibility="collapsed")
+
+
+def of_drawing(drawing: dict) -> Case | None:
+    """A digit of the drawing; says so where there is none."""
+    from digitapp.imaging import strokes as pen_strokes  # noqa: PLC0415
+    from digitapp.recognition import trace  # noqa: PLC0415
+
+    strokes = pen_strokes.parse(drawing)
+    picture = trace.drawn(strokes)
+    if picture is None:
+        st.subheader("Draw a digit, and look inside", anchor=False)
+        st.markdown("Every stroke is followed. Or take a digit of a photo, or a test digit.")
+        return None
+    return _pick([_traced(f"drawing-{_digest(picture)}", lambda: picture)], "Ink, but no digit in it: write larger, or with gaps.")
+
+
+def of_photo() -> Case | None:
+    """A digit of a picture that is open on the Photo page; says so where there is none."""
+    every = {key: one for key, one in opened.all_open().items() if one.sheet and not one.sheet.error}
+    if not every:
+        st.subheader("No photo is open", anchor=False)
+        st.page_link("pages/photo.py", label="Open one on the Photo page", icon=":material/photo_camera:")
+        return None
+    current = opened.current()
+    keys = list(every)
+    if len(keys) > 1:
+        place = keys.index(current) if current in keys else 0
+        current = st.selectbox("Picture", keys, index=place, key=PICTURE, format_func=lambda key: every[key].sheet.name, width=320)
+    elif current not in every:
+        current = keys[0]
+    one = every[current]
+    sheet = one.sheet
+    whole = f"{current}-{sheet.turns}"
+    if not sheet.areas:
+        parts = [_traced(whole, lambda: sheets.upright(one.data, sheet.turns))]
+    else:
+        parts = []
+        for x, y, w, h in sorted(sheet.areas, key=lambda area: (area[1], area[0])):
+            cut = slice(max(0, round(y)), round(y + h)), slice(max(0, round(x)), round(x + w))
+            parts.append(_traced(f"{whole}-{cut}", lambda cut=cut: sheets.upright(one.data, sheet.turns)[cut]))
+    return _pick(parts, "No digit was found on this picture.")
+
+
+def of_tests() -> Case | None:
+    """One of MNIST's test digits, or of the drawn ones where MNIST is not on this machine; None where neither is."""
+    from digitapp.explanation.atlas import AtlasError  # noqa: PLC0415
+
+    pictures, truth = test_digits()
+    drawn = pictures is None
+    if drawn:
+        try:
+            atlas = open_atlas()
+        except AtlasError as error:
+            st.info(str(error), icon=":material/map:")
+            return None
+        pictures, truth = atlas.pictures, atlas.digits
+    count = len(pictures)
+    number = min(st.session_state.get(NUMBER, 0), count - 1)
+    st.session_state[NUMBER] = number
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = int(st.number_input("Number", 0, count - 1, key=NUMBER, width=150))
+        st.button("Another", icon=":material/shuffle:", key="inside-another", on_click=another, args=(count,))
+        if drawn:
+            st.caption("Digits drawn by the project's own pen: MNIST is not on this machine.", width="content")
+    glyph = pictures[number]
+    kept = _remembered(f"test-{drawn}-{number}", lambda: model.get().lone_road(glyph))
+    return Case(f"test-{drawn}-{number}", kept, int(truth[number]))
+
+
+def another(count: int) -> None:
+    """Another test digit, by chance."""
+    st.session_state[NUMBER] = int(np.random.default_rng().integers(count))
+
+
+def test_digits() -> tuple[np.ndarray | None, np.ndarray | None]:
+    """MNIST's test pictures (10000,28,28) uint8 and labels, or (None, None) where they are not on this machine."""
+    try:
+        file = mnist.find()
+        return _load_tests(str(file), file.stat().st_mtime)
+    except (mnist.MnistError, OSError):
+        return None, None
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _load_tests(path: str, stamp: float) -> tuple[np.ndarray, np.ndarray]:
+    return mnist.load_test(path)
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _atlas(model_hash: str) -> Atlas:
+    from digitapp.explanation import atlas  # noqa: PLC0415
+
+    reader = model.get()
+    if reader.inside is None:  # a runtime without layers: the pictures' own pixels stand in
+        return atlas.open_atlas(ATLAS, lambda x: x.reshape(len(x), -1).astype(np.float32))
+    return atlas.open_atlas(ATLAS, reader.inside.features)
+
+
+def open_atlas() -> Atlas:
+    """The drawn digits with the features of the network in use. Raises AtlasError."""
+    return _atlas(model.get().model_hash)
+
+
+def _digest(picture: np.ndarray) -> str:
+    return hashlib.sha256(picture.tobytes() + str(picture.shape).encode()).hexdigest()[:16]
+
+
+def _traced(key: str, picture: Callable[[], np.ndarray]) -> tuple[str, Trace]:
+    return key, _remembered(key, lambda: model.get().trace(np.ascontiguousarray(picture())))
+
+
+def _remembered(key: str, make: Callable):
+    """The last few things made for this visitor: a slider that moves reads no picture again."""
+    kept = st.session_state.setdefault(_KEPT, {})
+    key = f"{model.get().model_hash[:12]}-{key}"
+    if key not in kept:
+        kept[key] = make()
+        for old in list(kept)[:-8]:
+            del kept[old]
+    return kept[key]
+
+
+def _pick(traces: list[tuple[str, Trace]], nothing: str) -> Case | None:
+    """The digit chosen among those of the traces, the last one if none was."""
+    every = [(key, traced, place) for key, traced in traces for place in range(len(traced.order))]
+    if not every:
+        st.subheader(":gray[No digit here]", anchor=False)
+        st.markdown(nothing)
+        return None
+    said = [str(traced.digits[place]) for _, traced, place in every]
+    chosen = len(every) - 1
+    name = f"{WHICH}-{every[0][0]}-{len(every)}"
+    if 1 < len(every) <= _MANY:
+        chosen = st.segmented_control(
+            "Digit to look into", range(len(every)), default=chosen, required=True, format_func=lambda k: said[k], key=name,
+            label_visibility="collapsed",
+        )  # fmt: skip
+    elif len(every) > _MANY:
+        chosen = st.selectbox(
+            "Digit to look into", range(len(every)), key=name, width=320,
+            format_func=lambda k: f"{said[k]} · number {k + 1} of {len(every)}",
+        )  # fmt: skip
+    key, traced, place = every[chosen]
+    return Case(f"{key}-{place}", _remembered(f"{key}-road-{place}", lambda: model.get().road(traced, place)))

@@ -1,0 +1,47 @@
+"""Look inside: how both networks come to their answer about one digit, and why."""
+
+import streamlit as st
+
+from digitapp.ui import fetch_mnist, model, pad
+from digitapp.ui.inside import cases, view
+
+
+LABEL = "Pad to draw digits on. Without a pen, choose a test digit above."
+
+
+def ignore(_key: str) -> None:
+    """Keys mean nothing on this page's pad but undo and clear."""
+
+
+@st.fragment
+def inside() -> None:
+    """Everything but the frame of the page; a stroke or a slider runs only this again."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        source = cases.choose()
+        st.toggle("Teacher's view", key=view.TEACHER, help="One large panel at a time; the arrow keys lead on")
+    drawing = None
+    if source == "Drawing":
+        drawing = pad.drawing()
+        pad.pad(LABEL, say="", passed_over=(), keys=False, ghost=(), demo=False, on_key=ignore)
+    if model.problem():
+        return
+    if not model.ready():
+        st.subheader(":gray[Getting ready…]", anchor=False)
+        st.markdown("The networks are being loaded. The page goes on by itself.")
+        return
+    if source == "Drawing":
+        case = cases.of_drawing(drawing)
+    else:
+        case = cases.of_photo() if source == "Photo" else cases.of_tests()
+    if case is not None:
+        view.show(case)
+    if source == "Test digits" and not st.session_state.get(view.TEACHER):
+        fetch_mnist.offer("inside")
+
+
+cases.arrive()
+if problem := model.problem():
+    model.explain_failure(problem)
+inside()
+if not model.ready():
+    model.rerun_when_ready()

@@ -1,0 +1,128 @@
+"""Look inside under Streamlit's test runner: every panel for every kind of digit, and the ways that lead there."""
+
+import numpy as np
+import pytest
+
+from digitapp.datasets import mnist as mnist_file
+from digitapp.ui import fetch_mnist, opened, pad
+from digitapp.ui.inside import cases, view
+from tests import pen
+
+
+@pytest.fixture
+def without_mnist(monkeypatch, tmp_path):
+    """MNIST is nowhere on this machine."""
+    monkeypatch.delenv(mnist_file.ENVIRONMENT_VARIABLE, raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    fetch_mnist._place.clear()
+
+
+def drawn(app, number: str):
+    """The app on Look inside, after this number was drawn."""
+    app.session_state[pad.KEY] = {"drawing": pen.drawing(pen.strokes(number, height=120))}
+    app.run()
+    return app.switch_page("pages/look_inside.py").run()
+
+
+def words(app) -> str:
+    """All text of the page."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "info", "error")
+    return "\n".join(element.value for kind in kinds for element in getattr(app, kind))
+
+
+def pictures(app) -> list[str]:
+    """What the page's pictures show, in words."""
+    return [image.alt for element in app.get("image") for image in element.proto.imgs]
+
+
+def test_the_road_of_the_last_drawn_digit(app):
+    drawn(app, "27")
+    assert not app.exception
+    assert "7" in app.title[0].value and "99%" in words(app) or "sure" in words(app)
+    assert [a.split(",")[0] for a in pictures(app)[:4]] == [
+        "The digit with what is around it", "The picture", "The ink alone", "The 28 by 28 pixels given to the digit network",
+    ]  # fmt: skip
+    first = next(group for group in app.get("button_group") if group.proto.label == "Digit to look into")
+    first.set_value(0).run()
+    assert "2" in app.title[0].value
+
+
+@pytest.mark.parametrize("tab", list(view.DETAILS))
+def test_every_detail_of_a_digit(app, tab):
+    drawn(app, "4")
+    app.session_state["inside-tab"] = tab
+    app.run()
+    assert not app.exception
+    expected = {
+        "Ten heats": "has its middle there", "Layers": "small questions", "Scores": "fitted weights",
+        "Why this digit": "speaks for **4**", "What would change its mind": "pixels", "Who looks like it": "eight drawn digits",
+    }  # fmt: skip
+    assert expected[tab] in words(app)
+
+
+def test_the_teachers_view_goes_through_all_panels_and_round(app):
+    drawn(app, "4")
+    app.toggle(key=view.TEACHER).set_value(True).run()
+    seen = []
+    for _ in view.TITLES:
+        assert not app.exception
+        seen.append(app.header[0].value.split(" ", 1)[1])
+        app.button(key="inside-next").click().run()
+    assert seen == view.TITLES and app.header[0].value == f"1 {view.TITLES[0]}"
+    app.button(key="inside-back").click().run()
+    assert app.header[0].value.endswith(view.TITLES[-1])
+
+
+def test_drawn_digits_stand_in_for_mnist(app, without_mnist):
+    app.run()
+    app.switch_page("pages/look_inside.py").run()
+    app.session_state[cases.SOURCE] = "Test digits"
+    app.number_input(key=cases.NUMBER).set_value(305).run() if app.number_input else app.run()
+    assert not app.exception
+    assert "MNIST is not on this machine" in words(app) and "Fetch MNIST (11 MB)" in [b.label for b in app.button]
+    assert "storage.googleapis.com" in words(app)
+    app.button(key="fetch-no-inside").click().run()
+    assert "Fetch MNIST (11 MB)" not in [b.label for b in app.button]
+
+
+def test_a_test_digit_by_its_link(app, monkeypatch, tmp_path):
+    x, y = np.zeros((10_000, 28, 28), np.uint8), np.full(10_000, 1, np.uint8)
+    x[:, 4:24, 13:16] = 255
+    np.savez(tmp_path / "mnist.npz", x_test=x, y_test=y)
+    monkeypatch.setenv(mnist_file.ENVIRONMENT_VARIABLE, str(tmp_path / "mnist.npz"))
+    app.run()
+    app.query_params["from"], app.query_params["number"] = "Test digits", "9876"
+    app.switch_page("pages/look_inside.py").run()
+    assert not app.exception
+    assert app.number_input(key=cases.NUMBER).value == 9876
+    assert "1" in app.title[0].value and "It is one." in words(app)
+
+
+def test_any_digit_of_a_photo(app):
+    app.run()
+    app.session_state[opened.CURRENT] = "upload-1"
+    app.session_state["photo-open"] = {"upload-1": opened.Opened("sum.png", pen.photo("41", "263"), "kept")}
+    app.switch_page("pages/photo.py").run()
+    assert not app.exception
+    app.query_params["from"] = "Photo"
+    app.switch_page("pages/look_inside.py").run()
+    assert not app.exception and app.title[0].value.count("3") == 1
+    group = next(group for group in app.get("button_group") if group.proto.label == "Digit to look into")
+    group.set_value(0).run()
+    assert "4" in app.title[0].value
+
+
+def test_without_photo_or_ink_the_page_says_what_to_do(app):
+    app.run()
+    app.switch_page("pages/look_inside.py").run()
+    assert "Draw a digit, and look inside" in words(app) and not app.title
+    app.session_state[cases.SOURCE] = "Photo"
+    app.run()
+    assert "No photo is open" in words(app)
+
+
+def test_a_scribble_has_no_road(app):
+    app.session_state[pad.KEY] = {"drawing": pen.drawing(pen.scribble())}
+    app.run()
+    app.switch_page("pages/look_inside.py").run()
+    assert not app.exception and "No digit here" in words(app)
