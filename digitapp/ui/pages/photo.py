@@ -16,10 +16,13 @@ elif opened.all_open() and not model.ready():
 elif opened.all_open():
     key = opened.current()
     desk.take()
-    intake.read_all(key)
+    intake.read_current(key)
     items = desk.items()
+    intake.progress()
     result.overview(items)
     desk.show(items)
     if len(opened.all_open()) > 1:
         result.summary(key, items)
     result.detail(key, items)
+    if intake.read_more(key):
+        st.rerun()
