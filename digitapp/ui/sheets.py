@@ -109,9 +109,10 @@ def read(recognizer: Recognizer, name: str, data: bytes, turns: int | None = Non
 
 def keep(sheet: Sheet, picture: np.ndarray) -> None:
     """Keep of the picture, (H, W, 3) uint8, turned as the sheet is, what the pages show: preview, thumbnail, strips."""
+    reading = sheet.reading or Reading()
     small = _preview(sheet, picture)
     sheet.thumbnail = _jpeg(_shrunk(small, THUMBNAIL_SIDE / max(small.shape[:2])), 75)
-    sheet.strips = tuple(strip(picture, union([d.box for d in line.digits])) for line in sheet.reading.lines)
+    sheet.strips = tuple(strip(picture, union([d.box for d in line.digits])) for line in reading.lines)
 
 
 def restore(sheet: Sheet, data: bytes) -> None:
@@ -122,7 +123,7 @@ def restore(sheet: Sheet, data: bytes) -> None:
 def _preview(sheet: Sheet, picture: np.ndarray) -> np.ndarray:
     small = _shrunk(picture, PREVIEW_SIDE / max(picture.shape[:2]))
     sheet.preview = _jpeg(small)
-    sheet.scale = small.shape[1] / max(1, sheet.reading.size[0])
+    sheet.scale = small.shape[1] / max(1, (sheet.reading or Reading()).size[0])
     return small
 
 
@@ -168,14 +169,14 @@ def boxed(sheet: Sheet) -> np.ndarray:
 
 def _boxed(sheet: Sheet, picture: np.ndarray) -> np.ndarray:
     """The picture, of whatever size, with what was read and what a person vouches for; added lines have no place on it."""
-    scale = picture.shape[1] / max(1, sheet.reading.size[0])
+    reading = sheet.corrected
+    scale = picture.shape[1] / max(1, reading.size[0])
 
     def place(box: Box) -> Box:
         x, y, w, h = box
         return round(x * scale), round(y * scale), round(w * scale), round(h * scale)
 
     vouched = {place(digit.box) for line in sheet.lines if line.confidence is None for digit in line.digits}
-    reading = sheet.corrected
     lines = tuple(line for line in reading.lines if all(digit.box[2] for digit in line.digits))
     return annotate(picture, replace(reading, lines=lines).moved(place), vouched)
 
