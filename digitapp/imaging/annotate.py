@@ -1,19 +1,29 @@
 """The picture with what the reader made of it: a box and its digit over each glyph, or where digits were seen."""
 
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
 import cv2
 import numpy as np
 
+if TYPE_CHECKING:
+    from ..recognition.reading import Reading
+
 SURE, CHECK = (47, 91, 234), (201, 102, 10)  # RGB: the accent colour, and the warm one for confidences below DOUBT
+VOUCHED = (42, 138, 109)  # green: what a person confirmed or corrected
 PASSED = (127, 132, 143)  # grey: other signs, which were seen and passed over
 DOUBT = 0.9
 OPAQUE = 0.8  # of the colour where the page network is certain
 
 
-def annotate(picture: np.ndarray, reading) -> np.ndarray:
+def annotate(picture: np.ndarray, reading: Reading, vouched: Collection[tuple[int, int, int, int]] = ()) -> np.ndarray:
     """A copy of `picture`, (H, W, 3) uint8 RGB, with every digit of `reading` boxed and written above its box.
 
     Doubtful digits (confidence below DOUBT) are orange and carry a question mark, so colour is not the only sign. The
-    other signs of the reading have thin grey boxes without a word.
+    other signs of the reading have thin grey boxes without a word. vouched: boxes of digits that a person confirmed or
+    corrected; they are green and underlined.
     """
     out = picture.copy()
     thickness = max(1, round(max(picture.shape[:2]) / 600))
@@ -21,9 +31,12 @@ def annotate(picture: np.ndarray, reading) -> np.ndarray:
         cv2.rectangle(out, (int(x), int(y)), (int(x + width), int(y + height)), PASSED, max(1, thickness // 2))
     for digit in reading.digits:
         x, y, width, height = (int(v) for v in digit.box)
-        doubtful = digit.confidence < DOUBT
-        colour = CHECK if doubtful else SURE
+        by_person = tuple(digit.box) in vouched
+        doubtful = digit.confidence < DOUBT and not by_person
+        colour = VOUCHED if by_person else CHECK if doubtful else SURE
         cv2.rectangle(out, (x, y), (x + width, y + height), colour, thickness)
+        if by_person:
+            cv2.rectangle(out, (x, y + height), (x + width, y + height + 2 * thickness), colour, cv2.FILLED)
         label = f"{digit.digit}?" if doubtful else str(digit.digit)
         scale = max(9, 0.3 * height) / 22  # the font's capitals are 22 pixels high at scale 1
         (wide, high), _ = cv2.getTextSize(label, cv2.FONT_HERSHEY_SIMPLEX, scale, thickness)

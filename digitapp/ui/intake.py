@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from digitapp.imaging.decode import EXTENSIONS, KNOWN, MAX_PIXELS
 from digitapp.ui import answer, gallery, model, opened, sheets
+from digitapp.ui.review import work
 
+SLICE = 2.0  # seconds of reading after which the page shows what there is by then
 FILES, CAMERA, CAMERA_ON = "photo-files", "photo-camera", "photo-camera-on"
 
 
@@ -23,6 +27,7 @@ def show() -> None:
         if opened.all_open() and gallery.names():
             with st.popover("Try an example", icon=":material/collections:"):
                 samples(compact=True)
+        work.open_menu()
     if camera:
         fresh = CAMERA not in st.session_state
         photo = st.camera_input("Hold the sheet flat, so that it fills the picture", key=CAMERA)
@@ -47,23 +52,44 @@ def samples(*, compact: bool) -> None:
                 )  # fmt: skip
 
 
-def read_all(current: str) -> None:
-    """Read what has not been read yet, with a progress bar when that is more than one picture."""
-    waiting = [
+def read_current(current: str) -> None:
+    """Read the picture that is looked at, if that has not been done, and have its preview at hand."""
+    one = opened.all_open()[current]
+    if current in waiting():
+        with st.spinner("Reading", show_time=False):
+            one.sheet = read(one)
+    if not one.sheet.preview and not one.sheet.error:
+        sheets.restore(one.sheet, one.data)
+    opened.lighten(current)
+
+
+def waiting() -> list[str]:
+    """The pictures that have yet to be read."""
+    return [
         key
         for key, one in opened.all_open().items()
-        if one.sheet is None or (key == current and not one.sheet.error and not one.sheet.preview)
+        if one.sheet is None or (one.sheet.reading is None and not one.sheet.error)
     ]
-    bar = st.progress(0.0, text="Reading") if len(waiting) > 1 else None
-    for number, key in enumerate(waiting):
-        one = opened.all_open()[key]
-        if bar:
-            bar.progress(number / len(waiting), text=f"Reading {number + 1} of {len(waiting)}: {answer.plain(one.name)}")
-        with st.spinner("Reading", show_time=False) if not bar else st.container():
-            one.sheet = read(one)
+
+
+def progress() -> None:
+    """How far reading is, while it goes on."""
+    total, left = len(opened.all_open()), waiting()
+    if left:
+        name = answer.plain(opened.all_open()[left[0]].name)
+        st.progress(1 - len(left) / total, text=f"Reading {total - len(left) + 1} of {total}: {name}")
+
+
+def read_more(current: str) -> bool:
+    """Read for a while what is waiting; whether anything was. The page is complete before, and is run again after."""
+    left = waiting()
+    end = time.monotonic() + SLICE
+    for key in left:
+        opened.all_open()[key].sheet = read(opened.all_open()[key])
         opened.lighten(current)
-    if bar:
-        bar.empty()
+        if time.monotonic() > end:
+            break
+    return bool(left)
 
 
 def read(one: opened.Opened) -> sheets.Sheet:
@@ -74,23 +100,3 @@ def read(one: opened.Opened) -> sheets.Sheet:
     if before:
         sheet.said, sheet.edition, sheet.turned = before.said, before.edition, before.turned
     return sheet
-
-
-def turn(key: str, quarters: int) -> None:
-    """Turn a picture by quarter turns to the right; it is then read again."""
-    sheet = opened.all_open()[key].sheet
-    sheet.turns, sheet.areas, sheet.turned = (sheet.turns + quarters) % 4, (), False
-    _void(sheet)
-
-
-def mark(key: str, areas: tuple[sheets.Area, ...]) -> None:
-    """Read only these parts of a picture, or all of it when there are none."""
-    sheet = opened.all_open()[key].sheet
-    if areas != sheet.areas:
-        sheet.areas = areas
-        _void(sheet)
-
-
-def _void(sheet: sheets.Sheet) -> None:
-    """Have it read again; what was said about its lines is about other lines."""
-    sheet.said, sheet.preview, sheet.edition = {}, b"", sheet.edition + 1

@@ -13,12 +13,15 @@ from digitapp.ui import gallery, sheets
 
 _STATE = "photo-open"
 CURRENT = "photo-current"
-KEPT_WHOLE = 12  # sheets that keep their preview; an older one is read again when it is opened
+KEPT_WHOLE = 12  # sheets that keep their preview; that of an older one is made again when it is opened
 
 
 @dataclass
 class Opened:
-    """A picture file, and its sheet once it has been read. source: where it came from."""
+    """A picture file, and its sheet once it has been read. source: where it came from.
+
+    data: b"" where saved work was opened that came without photos.
+    """
 
     name: str
     data: bytes
@@ -44,10 +47,11 @@ def follow(source: str, files: Iterable[Any], fresh: bool) -> None:
             opened[key].source = "kept"
         else:
             del opened[key]
-    for key, file in current.items():
-        if key not in opened:
-            opened[key] = Opened(file.name, file.getvalue(), source)
-            st.session_state[CURRENT] = key
+    new = [key for key in current if key not in opened]
+    for key in new:
+        opened[key] = Opened(current[key].name, current[key].getvalue(), source)
+    if new:
+        st.session_state[CURRENT] = new[0]
 
 
 def open_sample(name: str) -> None:
@@ -60,6 +64,26 @@ def open_sample(name: str) -> None:
 def close(key: str) -> None:
     """Close one picture."""
     all_open().pop(key, None)
+
+
+def turn(key: str, quarters: int) -> None:
+    """Turn a picture by quarter turns to the right; it is then read again."""
+    sheet = all_open()[key].sheet
+    sheet.turns, sheet.areas, sheet.turned = (sheet.turns + quarters) % 4, (), False
+    _void(sheet)
+
+
+def mark(key: str, areas: tuple[sheets.Area, ...]) -> None:
+    """Read only these parts of a picture, or all of it when there are none."""
+    sheet = all_open()[key].sheet
+    if areas != sheet.areas:
+        sheet.areas = areas
+        _void(sheet)
+
+
+def _void(sheet: sheets.Sheet) -> None:
+    """Have it read again; what was said about its lines is about other lines."""
+    sheet.reading, sheet.said, sheet.preview, sheet.edition = None, {}, b"", sheet.edition + 1
 
 
 def closable(key: str) -> bool:
@@ -76,7 +100,7 @@ def current() -> str:
 
 def lighten(keep: str) -> None:
     """Let the previews of all but the latest sheets go; ``keep`` stays whole in any case."""
-    whole = [key for key, one in all_open().items() if one.sheet and one.sheet.preview and key != keep]
+    whole = [key for key, one in all_open().items() if one.data and one.sheet and one.sheet.preview and key != keep]
     for key in whole[: max(0, len(whole) - KEPT_WHOLE + 1)]:
         sheet = all_open()[key].sheet
-        sheet.preview, sheet.heat = b"", None
+        sheet.preview = b""

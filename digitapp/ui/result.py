@@ -8,9 +8,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from digitapp import rows
-from digitapp.ui import answer, charts, frames, intake, opened, sheets
+from digitapp.ui import answer, charts, frames, opened, sheets
 from digitapp.ui.pictures import montage
-from digitapp.ui.review import desk, exports
+from digitapp.ui.review import desk, exports, work
 from digitapp.ui.review.queue import Item
 from digitapp.ui.sheets import Sheet
 
@@ -32,13 +32,14 @@ def overview(items: list[Item]) -> None:
         )
         with st.container(horizontal=True, width="content"):
             downloads(list(every), "all")
+            work.save_menu()
 
 
 def summary(current: str, items: list[Item]) -> None:
     """One line for each open picture; a click opens it."""
     import pandas as pd  # noqa: PLC0415
 
-    names = {key: one.sheet.name for key, one in opened.all_open().items()}
+    names = {key: sheet.name for key, sheet in desk.sheets().items()}
     todo = Counter(item.key for item in desk.open_items(items))
     table = [
         {
@@ -70,7 +71,7 @@ def note(sheet: Sheet) -> str:
 def open_row() -> None:
     """A line of the summary was clicked."""
     picked = st.session_state["photo-summary"]["selection"]["rows"]
-    keys = list(opened.all_open())
+    keys = list(desk.sheets())
     if picked and picked[0] < len(keys):
         st.session_state[opened.CURRENT] = keys[picked[0]]
 
@@ -91,7 +92,7 @@ def detail(key: str, items: list[Item]) -> None:
             with st.container(horizontal=True, width="content"):
                 if len(opened.all_open()) > 1:
                     downloads([key], key)
-                if sheet.reading is not None:
+                if sheet.reading is not None and one.data:
                     st.download_button("PNG", lambda: sheets.png(sheet, one.data), f"{stem(sheet)}.png", "image/png", key=f"png-{key}",
                                        icon=":material/download:", on_click="ignore", type="tertiary")  # fmt: skip
                 if opened.closable(key):
@@ -126,21 +127,22 @@ def picture(sheet: Sheet, key: str) -> None:
         stage = st.segmented_control(
             "Stage", STAGES, default=STAGES[0], required=True, key=f"stage-{key}", label_visibility="collapsed"
         )
-        st.button("Left", icon=":material/rotate_left:", key=f"left-{key}", on_click=intake.turn, args=(key, -1),
-                  help="Turns the picture to the left")  # fmt: skip
-        st.button("Right", icon=":material/rotate_right:", key=f"right-{key}", on_click=intake.turn, args=(key, 1),
-                  help="Turns the picture to the right")  # fmt: skip
-        only = st.toggle("Only a part", key=f"part-{key}")
+        changeable = bool(opened.all_open()[key].data)  # saved work may come without photos
+        st.button("Left", icon=":material/rotate_left:", key=f"left-{key}", on_click=opened.turn, args=(key, -1),
+                  help="Turns the picture to the left", disabled=not changeable)  # fmt: skip
+        st.button("Right", icon=":material/rotate_right:", key=f"right-{key}", on_click=opened.turn, args=(key, 1),
+                  help="Turns the picture to the right", disabled=not changeable)  # fmt: skip
+        only = st.toggle("Only a part", key=f"part-{key}", disabled=not changeable)
     if only:
         st.caption("Draw a frame around what is to be read. Switch this off to read all of it again.")
         areas = frames.areas(sheet.preview, f"{key}-{sheet.turns}")
         areas = tuple(tuple(v / sheet.scale for v in area) for area in areas)
         if areas != sheet.areas:
-            intake.mark(key, areas)
+            opened.mark(key, areas)
             st.rerun()
         return
-    if sheet.areas:
-        intake.mark(key, ())
+    if sheet.areas and changeable:
+        opened.mark(key, ())
         st.rerun()
     digits = sheet.corrected.digits
     found = sheet.corrected.text.replace("\n", ", ") or "no digit"

@@ -109,12 +109,28 @@ def read(recognizer: Recognizer, name: str, data: bytes, turns: int | None = Non
 
 def keep(sheet: Sheet, picture: np.ndarray) -> None:
     """Keep of the picture, (H, W, 3) uint8, turned as the sheet is, what the pages show: preview, thumbnail, strips."""
-    longer = max(picture.shape[:2])
-    sheet.scale = min(1.0, PREVIEW_SIDE / longer)
-    small = _shrunk(picture, sheet.scale)
-    sheet.preview = _jpeg(small)
+    reading = sheet.reading or Reading()
+    small = _preview(sheet, picture)
     sheet.thumbnail = _jpeg(_shrunk(small, THUMBNAIL_SIDE / max(small.shape[:2])), 75)
-    sheet.strips = tuple(strip(picture, union([d.box for d in line.digits])) for line in sheet.reading.lines)
+    sheet.strips = tuple(strip(picture, union([d.box for d in line.digits])) for line in reading.lines)
+
+
+def restore(sheet: Sheet, data: bytes) -> None:
+    """Make the preview of a sheet again, from its picture file or a smaller copy of it. Raises ImageError."""
+    _preview(sheet, upright(data, sheet.turns))
+
+
+def _preview(sheet: Sheet, picture: np.ndarray) -> np.ndarray:
+    small = _shrunk(picture, PREVIEW_SIDE / max(picture.shape[:2]))
+    sheet.preview = _jpeg(small)
+    sheet.scale = small.shape[1] / max(1, (sheet.reading or Reading()).size[0])
+    return small
+
+
+def copy(data: bytes, side: int) -> bytes:
+    """A picture file as a JPEG whose longer side has at most `side` pixels. Raises ImageError."""
+    picture = decode(data)
+    return _jpeg(_shrunk(picture, side / max(picture.shape[:2])), 80)
 
 
 def upright(data: bytes, turns: int) -> np.ndarray:
@@ -148,14 +164,21 @@ def _read_areas(recognizer: Recognizer, picture: np.ndarray, areas: Sequence[Are
 
 def boxed(sheet: Sheet) -> np.ndarray:
     """The preview with a box and its digit over each glyph, other signs in grey boxes, (h, w, 3) uint8."""
-    return annotate(_open(sheet.preview), placed(sheet, sheet.scale))
+    return _boxed(sheet, _open(sheet.preview))
 
 
-def placed(sheet: Sheet, scale: float) -> Reading:
-    """The corrected reading in pixels of a picture `scale` times as large, without the lines that have no place."""
+def _boxed(sheet: Sheet, picture: np.ndarray) -> np.ndarray:
+    """The picture, of whatever size, with what was read and what a person vouches for; added lines have no place on it."""
     reading = sheet.corrected
+    scale = picture.shape[1] / max(1, reading.size[0])
+
+    def place(box: Box) -> Box:
+        x, y, w, h = box
+        return round(x * scale), round(y * scale), round(w * scale), round(h * scale)
+
+    vouched = {place(digit.box) for line in sheet.lines if line.confidence is None for digit in line.digits}
     lines = tuple(line for line in reading.lines if all(digit.box[2] for digit in line.digits))
-    return replace(reading, lines=lines).moved(lambda box: tuple(round(v * scale) for v in box))
+    return annotate(picture, replace(reading, lines=lines).moved(place), vouched)
 
 
 def heat_picture(sheet: Sheet) -> np.ndarray:
@@ -170,8 +193,7 @@ def annotated(sheet: Sheet, data: bytes, side: int | None = None) -> np.ndarray:
     longer = max(picture.shape[:2])
     if side and longer > side:
         picture = _shrunk(picture, side / longer)
-    # the file may be a smaller copy of the picture that was read
-    return annotate(picture, placed(sheet, picture.shape[1] / max(1, sheet.reading.size[0])))
+    return _boxed(sheet, picture)  # the file may be a smaller copy of the picture that was read
 
 
 def png(sheet: Sheet, data: bytes) -> bytes:

@@ -6,6 +6,7 @@ from tests import pen
 from tests.browser.conftest import PHONE, settled
 from tests.browser.test_draw import answer, canvas, draw
 from tests.browser.test_photo import upload
+from tests.browser.test_review import risk
 
 
 def examine(tab) -> str:
@@ -38,6 +39,11 @@ def test_photo(visit, dark):
     tab.get_by_text("1 could not be read").wait_for()
     settled(tab)
     assert not examine(tab)
+    risk(tab, "none: check every line")
+    tab.get_by_text("0 of 3 checked").wait_for()
+    settled(tab)
+    tab.keyboard.press("ArrowDown")
+    assert not examine(tab)  # with a line on the review desk
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -71,7 +71,7 @@ def test_ten_pictures_by_keyboard_alone(visit):
 def test_forty_corrections_at_eight_keys_a_second(visit):
     tab = visit("Photo")
     upload(tab, *[(f"{k}.png", pen.photo("72045", "31726")) for k in range(4)])
-    tab.locator("#card").wait_for()
+    tab.get_by_text("4 pictures read").wait_for()
     risk(tab, "none: check every line")
     tab.get_by_text("0 of 8 checked").wait_for()
     tab.locator("#card").focus()
@@ -89,7 +89,7 @@ def test_forty_corrections_at_eight_keys_a_second(visit):
 def test_everything_can_be_undone_and_survives_another_page(visit):
     tab = visit("Photo")
     upload(tab, ("a.png", pen.photo("7206")), ("b.png", pen.photo("35")))
-    tab.locator("#card").wait_for()
+    tab.get_by_text("2 pictures read").wait_for()
     risk(tab, "none: check every line")
     tab.get_by_text("0 of 2 checked").wait_for()
     tab.locator("#card").focus()

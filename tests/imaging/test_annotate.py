@@ -3,7 +3,7 @@
 import numpy as np
 
 from digitapp import Digit, Line, Reading
-from digitapp.imaging.annotate import CHECK, PASSED, SURE, annotate, combine_heat, overlay_heat
+from digitapp.imaging.annotate import CHECK, PASSED, SURE, VOUCHED, annotate, combine_heat, overlay_heat
 
 WHITE = np.full((100, 160, 3), 255, np.uint8)
 
@@ -39,3 +39,10 @@ def test_heat_colours_where_it_is_and_nothing_else():
     red, green, blue = (int(v) for v in out[48, 88])
     assert blue > green > red and red < 120
     assert (out[:20] == 255).all()
+
+
+def test_what_a_person_vouches_for_is_green_and_underlined_whatever_its_confidence():
+    reading = Reading((Line((digit((10, 40, 20, 30)), digit((50, 40, 20, 30), 0.5)), 0.5),), (160, 100))
+    out = annotate(WHITE, reading, {(50, 40, 20, 30)})
+    assert tuple(out[50, 10]) == SURE and tuple(out[50, 50]) == VOUCHED
+    assert tuple(out[72, 60]) == VOUCHED and tuple(out[72, 20]) == (255, 255, 255)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from digitapp.imaging.decode import EXTENSIONS
-from digitapp.ui import gallery, opened, result
-from digitapp.ui.review import desk, exports
+from digitapp.ui import gallery, intake, opened, result
+from digitapp.ui.review import desk, exports, session, work
 from tests import corpus, pen
 
 PAGE = "pages/photo.py"
@@ -226,6 +226,22 @@ def test_many_pictures_keep_few_previews(photo):
     assert not photo.exception
     assert all(sheet.reading is not None for sheet in sheets(photo))
     assert sum(bool(sheet.preview) for sheet in sheets(photo)) <= opened.KEPT_WHOLE
+    assert photo.session_state[opened.CURRENT] == next(iter(photo.session_state["photo-open"]))  # the first one is shown
+
+
+def test_the_first_picture_is_shown_while_others_are_read(photo, monkeypatch):
+    seen = []
+    before = intake.read_more
+
+    def read_more(current):
+        seen.append((len(intake.waiting()), [sheet.name for sheet in desk.sheets().values()]))
+        return before(current)
+
+    monkeypatch.setattr(intake, "read_more", read_more)
+    monkeypatch.setattr(intake, "SLICE", 0)
+    upload(photo, *[(f"{i}.png", pen.photo(str(i))) for i in range(3)])
+    assert not photo.exception
+    assert seen == [(2, ["0.png"]), (1, ["0.png", "1.png"]), (0, ["0.png", "1.png", "2.png"])]
 
 
 def test_hostile_files_cost_nobody_anything(photo):
@@ -239,3 +255,16 @@ def test_hostile_files_cost_nobody_anything(photo):
             assert not one.error or one.error[0].isupper() and one.error.endswith(".") and "Traceback" not in one.error
     read = {one.name: one.reading.text for one in sheets(photo) if one.reading}
     assert read["good.png"] == "20"
+
+
+def test_saved_work_is_opened_again(photo):
+    upload(photo, ("a.png", pen.photo("27")))
+    key = next(iter(photo.session_state["photo-open"]))
+    say(photo, {"id": f"{key}|0|0", "cells": [[2, 0], [1, 1]], "checked": True})
+    saved = session.save(photo.session_state["photo-open"], photo.session_state["review-state"].log, "1 in 10", photos=False)
+    photo.file_uploader(key=work.FILE).upload("work.zip", saved).run()
+    assert not photo.exception
+    assert [sheet.corrected.text for sheet in sheets(photo)] == ["21", "21"]
+    assert photo.selectbox(key=desk.RISK).value == "1 in 10"
+    photo.file_uploader(key=work.FILE).upload("work.zip", b"nothing").run()
+    assert "no saved work" in photo.error[0].value and len(sheets(photo)) == 2

@@ -17,11 +17,14 @@ elif opened.all_open() and not model.ready():
 elif opened.all_open():
     key = opened.current()
     desk.take()
-    intake.read_all(key)
+    intake.read_current(key)
     items = desk.items()
+    intake.progress()
     result.overview(items)
     desk.show(items)
     if len(opened.all_open()) > 1:
         result.summary(key, items)
     result.detail(key, items)
     link("Photo")
+    if intake.read_more(key):
+        st.rerun()

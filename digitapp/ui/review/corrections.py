@@ -103,15 +103,12 @@ def final_lines(reading: Reading | None, said: Mapping[str, Said]) -> list[Final
     result = []
     for index, line in enumerate(reading.lines if reading else ()):
         state = said.get(str(index))
-        cells = state.cells if state else as_read(line)
-        touched = state is not None and (state.checked or cells != as_read(line))
-        digits = _digits(cells, line, certain=state is not None and state.checked)
-        result.append(
-            FinalLine(
-                index + 1, line.text, digits, None if touched else line.confidence,
-                state is not None and state.checked, union([d.box for d in line.digits]),
-            )
-        )  # fmt: skip
+        box = union([digit.box for digit in line.digits])
+        if state is None or (not state.checked and state.cells == as_read(line)):
+            result.append(FinalLine(index + 1, line.text, line.digits, line.confidence, False, box))
+        else:
+            digits = _digits(state.cells, line, certain=state.checked)
+            result.append(FinalLine(index + 1, line.text, digits, None, state.checked, box))
     added = said.get(ADDED)
     rows: list[list[Cell]] = [[]]
     for cell in added.cells if added else ():

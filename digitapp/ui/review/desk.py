@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 
 from digitapp.recognition.flags import threshold
-from digitapp.ui import answer, intake, opened
+from digitapp.ui import answer, opened
 from digitapp.ui.dashboard import page_report, report
 from digitapp.ui.review import queue
 from digitapp.ui.review.queue import Item
@@ -42,6 +42,11 @@ def state() -> Desk:
     return st.session_state.setdefault(_STATE, Desk())
 
 
+def replace(desk: Desk) -> None:
+    """Go on with another log, which has a token of its own."""
+    st.session_state[_STATE] = desk
+
+
 def sheets() -> dict[str, Sheet]:
     """All open pictures that have been read, or could not be."""
     return {key: one.sheet for key, one in opened.all_open().items() if one.sheet}
@@ -50,11 +55,17 @@ def sheets() -> dict[str, Sheet]:
 def take() -> None:
     """Carry what the browser has sent over to the sheets; call it before anything is shown."""
     desk = state()
-    sent = st.session_state.get(KEY, {}).get("state")
-    if isinstance(sent, dict) and sent.get("token") == desk.token and isinstance(sent.get("log"), list):
+    if sent := _sent():
         desk.log = sent["log"][:MOST_ENTRIES]
         desk.at = sent["at"] if isinstance(sent.get("at"), str) else None
     queue.replay(desk.log, sheets())
+
+
+def _sent() -> dict[str, Any] | None:
+    """What the browser has sent since the desk was put on the page: the whole log; None while it has sent nothing."""
+    sent = st.session_state.get(KEY, {}).get("state")
+    known = isinstance(sent, dict) and sent.get("token") == state().token and isinstance(sent.get("log"), list)
+    return sent if known else None
 
 
 def below() -> float:
@@ -108,7 +119,7 @@ def show(all_items: list[Item]) -> None:
         key=KEY,
         data={
             "token": desk.token,
-            "log": desk.log if desk.log and st.session_state.get(KEY) is None else [],
+            "log": [] if _sent() else desk.log,  # later the browser knows it better
             "saved": desk.saved,
             "order": order,
             "items": {item.id: queue.details(item, known[item.key], limit) for item in near},
@@ -145,5 +156,5 @@ def _turn() -> None:
     if not isinstance(asked, dict) or not isinstance(asked.get("id"), str):
         return
     key = asked["id"].rsplit("|", 2)[0]
-    if key in sheets() and asked.get("by") in (1, -1):
-        intake.turn(key, int(asked["by"]))
+    if key in sheets() and opened.all_open()[key].data and asked.get("by") in (1, -1):
+        opened.turn(key, int(asked["by"]))
