@@ -77,23 +77,23 @@ class Pad {
     if (voice.textContent !== data.say) voice.textContent = data.say
     if (data.show && data.show.n > this.shown) {
       this.shown = data.show.n
-      this.begin(data.show.write ? [] : data.show.strokes)
+      this.begin(data.show.write ? [] : data.show.strokes, data.show.id)
       if (data.show.write) this.write(data.show.strokes, false)
     }
     if (data.demo && !this.idle) this.idle = setTimeout(() => this.writeExample(), EXAMPLE_AFTER)
     this.paint()
   }
 
-  // A new drawing; what was there can be brought back by Undo.
-  begin(strokes, example = false) {
+  // A new drawing, or one of before under its id; what was there can be brought back by Undo.
+  begin(strokes, id = null) {
     if (this.strokes.length && !this.example) this.wiped = [...this.wiped, this.strokes].slice(-KEPT_WIPES)
     this.turn += 1
     this.wet = null
-    this.id = Math.max(Date.now(), this.id + 1)
+    this.id = id ?? Math.max(Date.now(), this.id + 1)
     this.strokes = strokes
-    this.example = example
+    this.example = false
     this.fit()
-    if (strokes.length || !example) this.send()
+    this.send()
   }
 
   down(event) {

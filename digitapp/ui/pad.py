@@ -40,7 +40,7 @@ def _state() -> dict[str, Any]:
         {
             "drawing": {},  # the last one known, as the browser sent it
             "text": "",  # what was read in it
-            "show": {"n": 0, "strokes": [], "write": False},  # a drawing that the browser is told to show
+            "show": {"n": 0, "strokes": [], "write": False, "id": None},  # a drawing that the browser is told to show
             "history": [],  # readings of earlier drawings, the last one first
         },
     )
@@ -78,7 +78,7 @@ def _file(state: dict[str, Any]) -> None:
     state["text"] = ""
     if text and not past.get("example"):
         others = [one for one in state["history"] if one["strokes"] != past["strokes"]]
-        state["history"] = [{"text": text, "strokes": past["strokes"]}, *others][:_KEPT]
+        state["history"] = [{"text": text, "strokes": past["strokes"], "id": past["id"]}, *others][:_KEPT]
 
 
 def remember(text: str) -> None:
@@ -88,15 +88,19 @@ def remember(text: str) -> None:
 
 
 def history() -> list[dict[str, Any]]:
-    """Earlier readings of this session, the last one first: ``text`` and ``strokes``."""
+    """Earlier readings of this session, the last one first: ``text``, ``strokes``, and the drawing's ``id``."""
     state = _state()
     return [one for one in state["history"] if one["strokes"] != state["drawing"].get("strokes")]
 
 
-def show(strokes: Lines, *, write: bool = False) -> None:
-    """Begin a new drawing with these strokes. write: before the visitor's eyes, as a hand would, on the baseline."""
+def show(strokes: Lines, *, number: int | None = None, write: bool = False) -> None:
+    """Begin a new drawing with these strokes.
+
+    number: the id of an earlier drawing, which is gone on with: what was corrected in it stays corrected. write: before
+    the visitor's eyes, as a hand would, on the baseline.
+    """
     state = _state()
-    state["show"] = {"n": state["show"]["n"] + 1, "strokes": [list(line) for line in strokes], "write": write}
+    state["show"] = {"n": state["show"]["n"] + 1, "strokes": [list(line) for line in strokes], "write": write, "id": number}
 
 
 def pad(

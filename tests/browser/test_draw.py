@@ -250,7 +250,7 @@ def test_the_number_is_copied(visit):
 def test_ink_beside_the_digits_is_told(visit):
     tab = visit()
     draw(tab, [*pen.strokes("27", height=130), [(260, 140), (300, 140)]])
-    tab.get_by_text("passed over: 1 sign").wait_for()
+    tab.get_by_text("passed over: 1 sign", exact=True).wait_for()
     answer(tab, "27")
 
 

@@ -129,14 +129,15 @@ def test_the_advice_fits_what_was_drawn(app, lines, words_of_advice):
 
 def test_the_last_readings_can_be_brought_back(app):
     put(app, pen.strokes("27", height=130)).run()
+    app.pills[0].set_value(1).run()
     put(app, [], number=2).run()
     (earlier,) = (one for one in app.button if one.key == "draw-earlier-0")
-    assert earlier.label == "27"
+    assert earlier.label == "21"
     earlier.click().run()
     show = told(app)["show"]
-    assert show["n"] == 1 and not show["write"] and len(show["strokes"]) == 2
-    put(app, pen.strokes("27", height=130), number=3).run()
-    assert number(app) == "27" and not [one for one in app.button if one.key == "draw-earlier-0"]
+    assert show["n"] == 1 and show["id"] == 1 and not show["write"] and len(show["strokes"]) == 2
+    put(app, pen.strokes("27", height=130), number=1).run()
+    assert number(app) == "21" and not [one for one in app.button if one.key == "draw-earlier-0"]
 
 
 def test_an_example_that_writes_itself_is_no_reading_to_remember(app):

@@ -137,7 +137,7 @@ def earlier() -> None:
             for place, one in enumerate(past):
                 st.button(
                     one["text"].replace("\n", " · "), key=f"draw-earlier-{place}", type="tertiary", on_click=pad.show,
-                    args=(one["strokes"],), help="Brings this drawing back",
+                    args=(one["strokes"],), kwargs={"number": one["id"]}, help="Brings this drawing back",
                 )  # fmt: skip
 
 
