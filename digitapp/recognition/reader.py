@@ -15,6 +15,7 @@ from .lines import text_lines
 from .reading import Digit, Line, Reading
 
 Predict = Callable[[np.ndarray], np.ndarray]
+Adjust = Callable[[np.ndarray, np.ndarray], np.ndarray]  # glyphs (n, 28, 28) uint8, probabilities (n, 11) → (n, 11)
 SIGN = 0.4  # the detector's score above which another sign is shown and helps to tell the lines apart
 
 
@@ -35,21 +36,26 @@ class Candidates:
         return self.probabilities[:, 10] < 0.5
 
 
-def read(picture: np.ndarray, page: Maps, predict: Predict, fitted: dict | None = None) -> Reading:
+def read(
+    picture: np.ndarray, page: Maps, predict: Predict, fitted: dict | None = None, adjust: Adjust | None = None
+) -> Reading:
     """All digits of a picture, line by line.
 
     picture: (H, W) or (H, W, 3) RGB uint8, upright. page: the page network (see detection.detector). predict: (n, 28, 28)
-    uint8 → (n, 10) probabilities. fitted: what train.py fitted, page.json. `stages` of the Reading hold "heat", a list
+    uint8 → (n, 10) probabilities. fitted: what train.py fitted, page.json. adjust: has the last word on every sign (see
+    adapt.Hand). `stages` of the Reading hold "heat", a list
     of (h, w) uint8 pictures of where the page network saw digits, finest first.
     """
     found = detect(picture, page)
-    candidates = look_closely(picture, found, predict, Weights.of((fitted or {}).get("fusion")))
+    candidates = look_closely(picture, found, predict, Weights.of((fitted or {}).get("fusion")), adjust)
     lines, signs = arrange(candidates, (fitted or {}).get("lines"))
     size = picture.shape[1], picture.shape[0]
     return Reading(lines, size, {"heat": found.heat}, signs)
 
 
-def read_strokes(strokes, page: Maps, predict: Predict, fitted: dict | None = None) -> Reading:
+def read_strokes(
+    strokes, page: Maps, predict: Predict, fitted: dict | None = None, adjust: Adjust | None = None
+) -> Reading:
     """All digits of a drawing: polylines [[x, y], ...] in drawing order, or objects with `points` like them.
 
     Boxes and the Reading's size, (0, 0) to the furthest point, are in the strokes' units. Points that are no numbers are
@@ -61,7 +67,7 @@ def read_strokes(strokes, page: Maps, predict: Predict, fitted: dict | None = No
     if not lines:
         return Reading()
     picture, scale, corner = draw_polylines(lines)
-    reading = read(picture, page, predict, fitted)
+    reading = read(picture, page, predict, fitted, adjust)
 
     def back(box):
         x, y, w, h = box
@@ -77,11 +83,16 @@ def read_strokes(strokes, page: Maps, predict: Predict, fitted: dict | None = No
     return replace(reading.moved(back), size=size)
 
 
-def look_closely(picture: np.ndarray, found: Detections, predict: Predict, weights: Weights) -> Candidates:
+def look_closely(
+    picture: np.ndarray, found: Detections, predict: Predict, weights: Weights, adjust: Adjust | None = None
+) -> Candidates:
     """Every detection with the digit network's word about its ink weighed in."""
     n = len(found)
     glyphs, seen = np.zeros((n, SIDE, SIDE), np.uint8), np.zeros((n, 10), np.float32)
-    for k in np.flatnonzero(found.scores[:, :10].max(axis=1) >= WORTH_A_LOOK) if n else ():
+    worth = found.scores[:, :10].max(axis=1, initial=0) >= WORTH_A_LOOK
+    if adjust is not None:  # whoever taught a strange digit may have taught what the page network takes for a letter
+        worth |= found.scores[:, 10] > SIGN
+    for k in np.flatnonzero(worth):
         ink = box_ink(picture, found.boxes[k])
         if ink is not None:
             glyphs[k] = normalize(ink)
@@ -89,6 +100,8 @@ def look_closely(picture: np.ndarray, found: Detections, predict: Predict, weigh
     if clean.any():
         seen[clean] = predict(glyphs[clean])
     probabilities = fuse(found.scores, found.means, seen, clean, weights)
+    if adjust is not None:
+        probabilities = adjust(glyphs, probabilities)
     return Candidates(found.boxes, probabilities, seen, glyphs, found.scores[:, 10])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from digitapp.imaging.decode import EXTENSIONS, KNOWN, MAX_PIXELS
-from digitapp.ui import answer, gallery, model, opened, sheets
+from digitapp.ui import answer, corrected, gallery, opened, sheets
 
 FILES, CAMERA, CAMERA_ON = "photo-files", "photo-camera", "photo-camera-on"
 
@@ -70,7 +70,7 @@ def read(one: opened.Opened) -> sheets.Sheet:
     """Read one picture; corrections survive when it is read again in the same position."""
     before = one.sheet
     turns, areas = (before.turns, before.areas) if before else (0, ())
-    sheet = sheets.read(model.get(), one.name, one.data, turns, areas)
+    sheet = sheets.read(corrected.reader(), one.name, one.data, turns, areas)
     if before:
         sheet.mended, sheet.edition = before.mended, before.edition
     return sheet

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from digitapp.datasets import mnist
-from digitapp.ui import canvas, model, opened, sheets
+from digitapp.ui import model, opened, sheets
 
 if TYPE_CHECKING:
     from digitapp.explanation.atlas import Atlas

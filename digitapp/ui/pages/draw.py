@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from digitapp.imaging import strokes as pen_strokes
-from digitapp.ui import answer, canvas, charts, examples, model, theme
+from digitapp.ui import answer, canvas, charts, corrected, cut, examples, model, theme
 from digitapp.ui.inside.link import link
 from digitapp.ui.pictures import data_url
 
@@ -36,6 +36,8 @@ def board() -> None:
         else:
             no_digit(guess)
     details(digits, guess)
+    missed = None if guess is None else cut.whole(strokes)
+    corrected.follow("draw", [(d.source, d.digit, d.mended) for d in digits], cut.of_drawing(strokes), missed)
     canvas.hand(spoken(strokes, reading, digits), label)
 
 
@@ -43,7 +45,7 @@ def read(strokes):
     """(Reading, Prediction of all the ink as one digit or None); (None, None) while the model loads."""
     if not strokes or not model.ready() or model.problem():
         return None, None
-    reader = model.get()
+    reader = corrected.reader()
     reading = reader.read_strokes(strokes)
     if reading.digits:
         return reading, None

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from digitapp.ui import intake, model, opened, result
+from digitapp.ui import corrected, intake, model, opened, result
 from digitapp.ui.inside.link import link
 
 intake.show()
@@ -19,4 +19,5 @@ elif opened.all_open():
     if len(opened.all_open()) > 1:
         result.summary(key)
     result.detail(key)
+    corrected.follow_sheet(opened.all_open()[key].sheet)
     link("Photo")
