@@ -185,6 +185,10 @@ class Recognizer:
         own._hand = hand
         return own
 
+    def become(self, other: "Recognizer") -> None:
+        """Take over another recognizer's networks and settings, for everyone who shares this one."""
+        self.__dict__.update(other.__dict__)
+
     def trace(self, picture: np.ndarray) -> "Trace":
         """Read a picture (h, w) or (h, w, 3) RGB uint8, upright, as `read` does, and keep what was found on the way."""
         from .trace import trace
