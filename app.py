@@ -1,6 +1,7 @@
 """Front door: ``streamlit run app.py`` serves the pages and the REST API in one process."""
 
 from contextlib import asynccontextmanager
+from threading import Event, Thread
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -18,7 +19,10 @@ async def lifespan(_app):
     # Until st.navigation has run once, Streamlit takes ui/pages for its old folder of pages.
     PagesManager.uses_pages_directory = False
     model.start()
+    stop = Event()
+    Thread(target=model.watch, args=(stop,), name="watch-model", daemon=True).start()
     yield
+    stop.set()
 
 
 app = st.App(

@@ -1,4 +1,4 @@
-"""The command line: python -m digitapp read | batch | evaluate | serve | export.
+"""The command line: python -m digitapp read | batch | evaluate | serve | export | corrections.
 
 Exit codes: 0 everything was read, 1 some files could not be read (named on stderr, the rest is done), 2 wrong usage.
 """
@@ -10,7 +10,7 @@ import sys
 
 from digitapp.cli import CommandFailed, UsageError
 
-COMMANDS = ("read", "batch", "evaluate", "serve", "export")
+COMMANDS = ("read", "batch", "evaluate", "serve", "export", "corrections")
 
 EXAMPLES = """\
 examples:
@@ -23,6 +23,7 @@ examples:
   python -m digitapp evaluate
   python -m digitapp serve --port 8501
   python -m digitapp export --format onnx
+  python -m digitapp corrections export --out corrections.npz
 """
 
 

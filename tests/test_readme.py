@@ -46,6 +46,7 @@ def folder(tmp_path_factory):
 @pytest.fixture
 def at_home(folder, recognizer, monkeypatch):
     monkeypatch.chdir(folder)
+    monkeypatch.setenv("DIGITAPP_DATABASE_URL", f"sqlite:///{folder / 'corrections.sqlite3'}")
     (folder / "model").mkdir(exist_ok=True)
     shutil.copy(ROOT / "model" / "page.keras", folder / "model")
     monkeypatch.setattr(Recognizer, "load", lambda path=None: recognizer)

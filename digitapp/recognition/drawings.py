@@ -15,7 +15,7 @@ from ..detection.detector import Detections, Maps, detect
 from ..imaging.stroke_ink import StrokeInk, bounds, draw_glyph, length, runs, together
 from ..imaging.strokes import draw_lines, draw_polylines, pen_width
 from .fusion import WORTH_A_LOOK, Weights
-from .reader import Predict, arrange, look_closely
+from .reader import Adjust, Predict, arrange, look_closely
 from .reading import Digit, Line, Reading
 
 STEP = 2.0  # pixels between two points of a stroke, where a digit is about 64 tall
@@ -32,11 +32,17 @@ APART = 0.15  # of a digit's height: strokes that are nearer to each other are o
 PASSED_OVER = 0.9
 
 
-def read_strokes(strokes: Iterable, page: Maps, predict: Predict, fitted: dict[str, Any] | None = None) -> Reading:
+def read_strokes(
+    strokes: Iterable,
+    page: Maps,
+    predict: Predict,
+    fitted: dict[str, Any] | None = None,
+    adjust: Adjust | None = None,
+) -> Reading:
     """All digits of a drawing: polylines [[x, y], ...] in drawing order, or objects with `points` like them.
 
     Boxes, the Reading's size, (0, 0) to the furthest point, and `passed_over` are in the strokes' units; `Digit.strokes`
-    counts the strokes as given. Points that are no numbers are left out, and strokes without any other.
+    counts the strokes as given. adjust: as for `reader.read`. Points that are no numbers are left out, and strokes without any other.
     """
     given = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
     given = [line[np.isfinite(line).all(axis=1)] for line in given]
@@ -49,7 +55,7 @@ def read_strokes(strokes: Iterable, page: Maps, predict: Predict, fitted: dict[s
     ink = StrokeInk.of(lines, STEP)
     found = distinct(look_again(detect(picture, page), lines, ink, picture.shape[:2], page), ink)
     weights = Weights.of((fitted or {}).get("fusion"))
-    candidates = look_closely(picture, found, predict, weights, glyphs(lines, ink, found))
+    candidates = look_closely(picture, found, predict, weights, glyphs(lines, ink, found), adjust)
     text, _ = arrange(candidates, (fitted or {}).get("lines"))
     text = [replace(line, digits=with_strokes(line.digits, ink, number)) for line in text]
     pieces = outside([d for line in text for d in line.digits], ink, lines)

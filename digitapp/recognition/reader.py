@@ -14,6 +14,7 @@ from .lines import text_lines
 from .reading import Digit, Line, Reading
 
 Predict = Callable[[np.ndarray], np.ndarray]
+Adjust = Callable[[np.ndarray, np.ndarray], np.ndarray]  # glyphs (n, 28, 28) uint8, probabilities (n, 11) → (n, 11)
 SIGN = 0.4  # the detector's score above which another sign is shown and helps to tell the lines apart
 
 
@@ -34,15 +35,18 @@ class Candidates:
         return self.probabilities[:, 10] < 0.5
 
 
-def read(picture: np.ndarray, page: Maps, predict: Predict, fitted: dict | None = None) -> Reading:
+def read(
+    picture: np.ndarray, page: Maps, predict: Predict, fitted: dict | None = None, adjust: Adjust | None = None
+) -> Reading:
     """All digits of a picture, line by line.
 
     picture: (H, W) or (H, W, 3) RGB uint8, upright. page: the page network (see detection.detector). predict: (n, 28, 28)
-    uint8 → (n, 10) probabilities. fitted: what train.py fitted, page.json. `stages` of the Reading hold "heat", a list
+    uint8 → (n, 10) probabilities. fitted: what train.py fitted, page.json. adjust: has the last word on every sign (see
+    adapt.Hand). `stages` of the Reading hold "heat", a list
     of (h, w) uint8 pictures of where the page network saw digits, finest first.
     """
     found = detect(picture, page)
-    candidates = look_closely(picture, found, predict, Weights.of((fitted or {}).get("fusion")))
+    candidates = look_closely(picture, found, predict, Weights.of((fitted or {}).get("fusion")), adjust=adjust)
     lines, signs = arrange(candidates, (fitted or {}).get("lines"))
     size = picture.shape[1], picture.shape[0]
     return Reading(lines, size, {"heat": found.heat}, signs)
@@ -54,15 +58,19 @@ def look_closely(
     predict: Predict,
     weights: Weights,
     glyph: Callable[[int], np.ndarray | None] | None = None,
+    adjust: Adjust | None = None,
 ) -> Candidates:
     """Every detection with the digit network's word about its ink weighed in.
 
     glyph: gives the ink (h, w) 0..1 of the detection with an index, None where it has none; when None, ink is what is
-    cut out of the picture.
+    cut out of the picture. adjust: as for `read`.
     """
     n = len(found)
     glyphs, seen = np.zeros((n, SIDE, SIDE), np.uint8), np.zeros((n, 10), np.float32)
-    for k in np.flatnonzero(found.scores[:, :10].max(axis=1) >= WORTH_A_LOOK) if n else ():
+    worth = found.scores[:, :10].max(axis=1, initial=0) >= WORTH_A_LOOK
+    if adjust is not None:  # whoever taught a strange digit may have taught what the page network takes for a letter
+        worth |= found.scores[:, 10] > SIGN
+    for k in np.flatnonzero(worth):
         ink = glyph(int(k)) if glyph else box_ink(picture, found.boxes[k])
         if ink is not None:
             glyphs[k] = normalize(ink)
@@ -70,6 +78,8 @@ def look_closely(
     if clean.any():
         seen[clean] = predict(glyphs[clean])
     probabilities = fuse(found.scores, found.means, seen, clean, weights)
+    if adjust is not None:
+        probabilities = adjust(glyphs, probabilities)
     return Candidates(found.boxes, probabilities, seen, glyphs, found.scores[:, 10])
 
 

@@ -3,6 +3,7 @@
 Importing this module does not import TensorFlow; `Recognizer.load` does.
 """
 
+import copy
 import gc
 import hashlib
 import json
@@ -20,6 +21,7 @@ from ..imaging.ink import find_ink
 from ..imaging.normalize import SIDE, normalize
 from ..imaging.single import main_glyph
 from ..paths import digit_network
+from .adapt import Hand
 from .inside import Inside, open_network
 from .reading import Prediction, Reading
 
@@ -67,6 +69,7 @@ class Recognizer:
         self._fitted = fitted
         self.inside = inside
         self.temperature = float(temperature)
+        self._hand: Hand | None = None
 
     @classmethod
     def load(cls, path: str | os.PathLike | None = None, apart: bool = False) -> "Recognizer":
@@ -145,6 +148,9 @@ class Recognizer:
         "Adjusting the outputs of a classifier to new a priori probabilities").
         """
         probabilities = self.predict(normalized[None])[0]
+        if self._hand is not None:
+            whole = np.append(probabilities, max(0.0, 1 - float(probabilities.sum()))).astype(np.float32)
+            probabilities = self._hand.adjust(normalized[None], whole[None])[0, :10]
         if not normalized.any():  # a blank picture is no matter of opinion
             probabilities = np.zeros(10, np.float32)
         best = int(probabilities.argmax())
@@ -158,7 +164,7 @@ class Recognizer:
         """Every digit of a picture, line by line. Returns a Reading; pictures and errors are those of `classify`."""
         from .reader import read
 
-        return read(decode(image), self._maps(), self.predict, self._fitted)
+        return read(decode(image), self._maps(), self.predict, self._fitted, self._hand and self._hand.adjust)
 
     def read_strokes(self, strokes: Iterable) -> Reading:
         """Every digit written in `strokes`, in drawing order.
@@ -172,7 +178,18 @@ class Recognizer:
         drawn = list(strokes)
         if not any(len(getattr(stroke, "points", stroke)) for stroke in drawn):
             return Reading()
-        return read_strokes(drawn, self._maps(), self.predict, self._fitted)
+        adjust = self._hand and self._hand.adjust
+        return read_strokes(drawn, self._maps(), self.predict, self._fitted, adjust)
+
+    def adapted(self, hand: Hand) -> "Recognizer":
+        """The same recognizer for one person: it reads, and judges single digits, as this hand taught it."""
+        own = copy.copy(self)
+        own._hand = hand
+        return own
+
+    def become(self, other: "Recognizer") -> None:
+        """Take over another recognizer's networks and settings, for everyone who shares this one."""
+        self.__dict__.update(other.__dict__)
 
     def trace(self, picture: np.ndarray) -> "Trace":
         """Read a picture (h, w) or (h, w, 3) RGB uint8, upright, as `read` does, and keep what was found on the way."""

@@ -12,7 +12,7 @@ import streamlit as st
 
 from digitapp.imaging import strokes as pen_strokes
 from digitapp.imaging.stroke_ink import draw_glyph
-from digitapp.ui import answer, charts, model
+from digitapp.ui import answer, charts, corrected, model
 from digitapp.ui.answer import Shown
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def look(drawing: dict[str, Any]) -> Drawn:
     strokes = pen_strokes.parse(drawing)
     if not strokes or not model.ready() or model.problem():
         return Drawn(drawing, strokes)
-    reader = model.get()
+    reader = corrected.reader()
     reading = reader.read_strokes(strokes)
     said = st.session_state.get(_CORRECTED, {})
     if not reading.digits:
@@ -130,8 +130,9 @@ def look(drawing: dict[str, Any]) -> Drawn:
         digits = (Shown(said[key], 1.0, True, guess),) if key in said else ()
         return Drawn(drawing, strokes, reading, guess, digits, (key,))
     keys: list[Hashable] = []
-    for digit in reading.digits:  # a digit is known by its strokes, which stay the same when others are added
-        key = (drawing["id"], digit.strokes, digit.digit)
+    # a digit is known by its strokes, which stay the same when others are added, and when the reader has learned it
+    for digit in reading.digits:
+        key = (drawing["id"], digit.strokes)
         keys.append((*key, keys.count(key)) if key in keys else key)
     digits = tuple(
         Shown(said[key], 1.0, True, d) if key in said else Shown(d.digit, d.confidence, False, d)
@@ -164,8 +165,8 @@ def pills_key(seen: Drawn, index: int) -> str:
 def remember_view(seen: Drawn, index: int) -> None:
     """Keep what the keyboard acts on until the next run."""
     st.session_state[_VIEW] = {
-        "key": seen.keys[index], "pills": pills_key(seen, index), "choice": choice_key(seen), "index": index,
-        "count": len(seen.digits),
+        "key": seen.keys[index], "read": read_as(seen, index), "pills": pills_key(seen, index),
+        "choice": choice_key(seen), "index": index, "count": len(seen.digits),
     }  # fmt: skip
 
 
@@ -180,23 +181,23 @@ def press(key: str) -> None:
             st.session_state[view["choice"]] = (view["index"] + step) % view["count"]
     elif len(key) == 1 and key in "0123456789":
         st.session_state[view["pills"]] = int(key)
-        _say(view["key"], int(key))
+        _say(view["key"], int(key), view["read"])
 
 
-def tapped(pills: str, key: Hashable) -> None:
+def tapped(pills: str, key: Hashable, read: int | None) -> None:
     """A digit was tapped as what a digit really is; tapping the one that is chosen takes a correction back."""
-    _say(key, st.session_state[pills])
+    _say(key, st.session_state[pills], read)
 
 
-def _say(key: Hashable, said: int | None) -> None:
-    """Remember what the visitor says; None, or the reader's own answer, is no correction."""
+def _say(key: Hashable, said: int | None, read: int | None) -> None:
+    """Remember what the visitor says; None, or what was read, is no correction."""
     corrected = dict(st.session_state.get(_CORRECTED, {}))
     corrected.pop(key, None)
-    if said is not None and said != _read_as(key):
+    if said is not None and said != read:
         corrected[key] = said
     st.session_state[_CORRECTED] = corrected
 
 
-def _read_as(key: Hashable) -> int | None:
-    """The reader's own answer for a digit with this key."""
-    return key[2] if isinstance(key, tuple) and len(key) > 2 else None
+def read_as(seen: Drawn, index: int) -> int | None:
+    """The reader's own answer for a digit, None where it found none."""
+    return seen.digits[index].source.digit if seen.digits else None

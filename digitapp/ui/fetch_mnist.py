@@ -114,16 +114,19 @@ def offer(key: str) -> None:
     if one and one.state == "running":
         _progress(key)
     elif not mnist.cache_path().is_file():
-        _ask(one, key)
+        try:
+            _ask(one, key, _host(address()))
+        except ValueError as error:  # a mirror that is none
+            st.caption(str(error))
 
 
-def _ask(one: Fetching | None, key: str) -> None:
+def _ask(one: Fetching | None, key: str, host: str) -> None:
     with st.container(border=True, key=f"fetch-{key}"):
         if one and one.state == "failed":
             st.markdown(f":orange[:material/cloud_off: {one.problem}] Nothing was kept of it.")
         st.markdown(
             "MNIST's 70,000 digits are not on this machine. They can be fetched once from "
-            f"**{_host(address())}** and are kept on the server; nothing of yours is sent."
+            f"**{host}** and are kept on the server; nothing of yours is sent."
         )
         with st.container(horizontal=True):
             again = one is not None and one.state == "failed"

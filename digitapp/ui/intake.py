@@ -7,7 +7,7 @@ import time
 import streamlit as st
 
 from digitapp.imaging.decode import EXTENSIONS, KNOWN, MAX_PIXELS
-from digitapp.ui import answer, gallery, model, opened, sheets
+from digitapp.ui import answer, corrected, gallery, opened, sheets
 from digitapp.ui.review import work
 
 SLICE = 2.0  # seconds of reading after which the page shows what there is by then
@@ -96,7 +96,7 @@ def read(one: opened.Opened) -> sheets.Sheet:
     """Read one picture; corrections survive when it is read again in the same position."""
     before = one.sheet
     turns, areas = (before.turns, before.areas) if before else (None, ())
-    sheet = sheets.read(model.get(), one.name, one.data, turns, areas)
+    sheet = sheets.read(corrected.reader(), one.name, one.data, turns, areas)
     if before:
         sheet.said, sheet.edition, sheet.turned = before.said, before.edition, before.turned
     return sheet

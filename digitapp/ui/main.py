@@ -15,6 +15,7 @@ PAGES = [
     st.Page(HERE / "pages/draw.py", title="Draw", icon=":material/draw:", default=True),
     st.Page(HERE / "pages/photo.py", title="Photo", icon=":material/photo_camera:"),
     st.Page(HERE / "pages/look_inside.py", title="Look inside", icon=":material/troubleshoot:"),
+    st.Page(HERE / "pages/corrections.py", title="Corrections", icon=":material/fact_check:"),
     st.Page(HERE / "pages/dashboard.py", title="Dashboard", icon=":material/monitoring:"),
 ]
 page = st.navigation(PAGES, position="top")

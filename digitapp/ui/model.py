@@ -10,6 +10,7 @@ import streamlit as st
 
 if TYPE_CHECKING:
     from digitapp import Recognizer
+    from digitapp.recognition.hot_reload import Watcher
 
 GRACE = 3.0  # seconds that loading TensorFlow leaves the processor to the first page, if nobody wants an answer
 _wanted = Event()
@@ -44,6 +45,31 @@ def start() -> None:
     What takes long begins with the end of the first page, with the first :func:`get`, or after GRACE.
     """
     _loading()
+
+
+@st.cache_resource(show_spinner=False)
+def _watched() -> dict[str, Watcher]:
+    """Who looks for new model files, once somebody does."""
+    return {}
+
+
+def watch(stop: Event) -> None:
+    """Wait for the model, then take new model files as they come, until `stop` is set. For a thread of its own."""
+    from digitapp import Recognizer  # noqa: PLC0415
+    from digitapp.recognition.hot_reload import Watcher  # noqa: PLC0415
+    from digitapp.recognition.recognizer import MODEL  # noqa: PLC0415
+
+    try:
+        watcher = _watched()["one"] = Watcher(_loading().result(), MODEL, lambda: Recognizer.load(apart=True))
+    except Exception:  # noqa: BLE001 - there is no model: the pages say so
+        return
+    watcher.run(stop)
+
+
+def not_taken() -> str:
+    """Why the model files that lie there now are not the ones in use; "" when they are."""
+    watcher = _watched().get("one")
+    return watcher.problem if watcher else ""
 
 
 def hurry() -> None:

@@ -3,6 +3,7 @@
 Nothing sleeps: every test waits for what it wants to see.
 """
 
+import contextlib
 import json
 import os
 import socket
@@ -26,14 +27,23 @@ PHONE = {"width": 390, "height": 844}
 @pytest.fixture(scope="session")
 def server(recognizer, tmp_path_factory) -> str:
     """Address of the app, started once and ready to read. recognizer: without a model nothing is tested."""
+    with started(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def started(folder: Path, **environment: str | None):
+    """The app on a port of its own, ready to read: its address. environment: what is set there, None takes it away."""
+    given = {**os.environ, "DIGITAPP_DATABASE_URL": f"sqlite:///{folder / 'corrections.sqlite3'}", **environment}
+    given = {name: value for name, value in given.items() if value is not None}
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("server") / "log.txt"
+    log = folder / "log.txt"
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
                "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]  # fmt: skip
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ})
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=given)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(address, process, log)
@@ -117,5 +127,5 @@ def go(tab, page: str) -> None:
         tab.locator(".st-key-narrow-pages").get_by_role("link", name=page).click()
     else:
         tab.get_by_test_id("stTopNav").get_by_role("link", name=page, exact=True).click()
-    tab.wait_for_url(f"**/{page.lower()}" if page != "Draw" else "**/")
+    tab.wait_for_url(f"**/{page.lower().replace(' ', '_')}" if page != "Draw" else "**/")
     settled(tab)

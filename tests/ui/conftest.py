@@ -7,10 +7,19 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import digitapp
-from digitapp.ui import model
+from digitapp.ui import corrected, model
 from tests.ui import dashboard, reports
 
 MAIN = Path(__file__).parents[2] / "digitapp/ui/main.py"
+
+
+@pytest.fixture(autouse=True)
+def own_database(monkeypatch, tmp_path):
+    """Nothing is ever saved where a person's corrections lie."""
+    monkeypatch.setenv("DIGITAPP_DATABASE_URL", f"sqlite:///{tmp_path / 'corrections.sqlite3'}")
+    corrected.store.clear()
+    yield
+    corrected.store.clear()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import importlib
 
 import streamlit as st
 
+from digitapp.ui import model
 from digitapp.ui.dashboard import report as reports
 from digitapp.ui.dashboard import words
 
@@ -39,6 +40,8 @@ if report.model_matches is False:
         f"`{reports.COMMAND}` makes both together.",
         icon=":material/difference:",
     )
+if reason := model.not_taken():
+    st.warning(f"A new model lies in `model/` and was not taken: {reason}. The one before goes on reading.", icon=":material/sync_problem:")
 if report.get("quick"):
     st.warning(
         "The figures are of a short trial run, not of a finished model.", icon=":material/timer:"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from digitapp.ui import answer, charts, copy, drawn, examples, model, pad, theme
+from digitapp.ui import answer, charts, copy, corrected, cut, drawn, examples, model, pad, theme
 from digitapp.ui.drawn import Drawn
 from digitapp.ui.inside.link import link
 from digitapp.ui.pictures import data_url
@@ -40,6 +40,11 @@ def board() -> None:
     earlier()
     if seen.digits or seen.near:
         details(seen, index)
+    if seen.live:
+        corrected.offer("draw")
+    else:
+        said = [(d.source, d.digit, d.mended) for d in seen.digits]
+        corrected.follow("draw", said, cut.of_drawing(seen.strokes))
 
 
 def invitation() -> None:
@@ -126,7 +131,7 @@ def correct(seen: Drawn, index: int, label: str) -> None:
     shown = seen.digits[index].digit if seen.digits else None
     if key not in st.session_state:
         st.session_state[key] = shown
-    st.pills(label, range(10), key=key, on_change=drawn.tapped, args=(key, seen.keys[index]))
+    st.pills(label, range(10), key=key, on_change=drawn.tapped, args=(key, seen.keys[index], drawn.read_as(seen, index)))
 
 
 def earlier() -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from digitapp.ui import intake, model, opened, result
+from digitapp.ui import corrected, intake, model, opened, result
 from digitapp.ui.inside.link import link
 from digitapp.ui.review import desk
 
@@ -25,6 +25,7 @@ elif opened.all_open():
     if len(opened.all_open()) > 1:
         result.summary(key, items)
     result.detail(key, items)
+    corrected.follow_sheet(opened.all_open()[key].sheet)
     link("Photo")
     if intake.read_more(key):
         st.rerun()

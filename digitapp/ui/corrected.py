@@ -1,0 +1,213 @@
+"""What this visitor corrected: kept in the session, saved only when asked to, and what the reader learns from it."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from digitapp.ui import cut, model
+from digitapp.ui.answer import count
+
+if TYPE_CHECKING:
+    from digitapp import Prediction, Recognizer
+    from digitapp.corrections.store import Correction, Store
+    from digitapp.ui.sheets import Sheet
+
+_EXAMPLES, _OWNER, _PROBLEM = "corrected-examples", "corrected-owner", "corrected-problem"
+_FORGOTTEN = "corrected-forgotten"  # what was forgotten while its page still shows it: not to be learned again by itself
+NEW, SAVED, LOADED = "new", "saved", "loaded"
+MOST = 200  # examples of one visit; the oldest go first
+
+
+@dataclass(frozen=True)
+class Example:
+    """A correction of this visit. state: NEW, SAVED (in the database) or LOADED (from this person's own file)."""
+
+    correction: Correction
+    state: str = NEW
+
+
+def examples() -> dict[str, Example]:
+    """This visit's corrections, oldest first, by their picture."""
+    return st.session_state.setdefault(_EXAMPLES, {})
+
+
+def owner() -> str:
+    """The code under which this visitor's corrections are saved; made anew in every visit, unless one is typed in."""
+    return st.session_state.setdefault(_OWNER, "-".join(secrets.token_hex(2) for _ in range(4)))
+
+
+def be(code: str) -> None:
+    """Go on under a code from an earlier visit."""
+    st.session_state[_OWNER] = code
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """The database of this server, opened when it is first needed. Raises StoreError."""
+    from digitapp.corrections.store import Store  # noqa: PLC0415
+
+    return Store()
+
+
+def sentence() -> str:
+    """What is stored, and where, before anything is."""
+    return (
+        f"**Save** stores each digit's 28×28 picture, its ink, what was read, what you say it is, this page and the time in "
+        f"this server's own {store().kind} database: no photo, no file name, no address. "
+        "You can delete it at any time under Corrections."
+    )
+
+
+def note(glyph: np.ndarray, ink: np.ndarray | None, answer: int | None, truth: int | None, source: str) -> None:
+    """Remember, for this visit, that a digit was read as `answer` and is `truth`; the reader's own answer takes it back."""
+    from digitapp.corrections.store import Correction, square  # noqa: PLC0415
+
+    name = _name(glyph)
+    known = examples()
+    before = known.get(name)
+    if before is not None:
+        answer = before.correction.answer  # what was read before the reader learned it
+        if before.correction.truth == truth:
+            return
+        del known[name]
+    if truth != answer and (name, truth) not in st.session_state.get(_FORGOTTEN, ()):
+        known[name] = Example(Correction(glyph.copy(), square(ink, glyph), answer, truth, source))
+        for old in list(known)[:-MOST]:
+            del known[old]
+
+
+def follow(
+    source: str,
+    digits: Sequence[tuple[Prediction, int | None, bool]],
+    ink: Callable[[Prediction], np.ndarray | None],
+) -> None:
+    """Take note of what the visitor corrected on a page, and offer to keep it.
+
+    digits: every digit on the page, what it is (None: no digit), and whether that is what the visitor says; a correction
+    that was taken back there is unlearned. source: "draw" or "photo"; ink: cuts out a digit's ink.
+    """
+    unlearned = False
+    for one, truth, corrected in digits:
+        known = examples().get(_name(one.normalized))
+        if corrected and one.normalized.any():
+            note(one.normalized, ink(one), one.digit, truth, source)
+        elif known is not None and known.state == NEW and known.correction.source == source:
+            del examples()[_name(one.normalized)]
+            unlearned = True
+    if unlearned:  # it was still read as taught
+        st.rerun()
+    offer(source)
+
+
+def _name(glyph: np.ndarray) -> str:
+    return hashlib.sha256(glyph.tobytes()).hexdigest()[:16]
+
+
+def follow_sheet(sheet: Sheet) -> None:
+    """The same for an open photo."""
+    digits = []
+    for index, line in enumerate(sheet.reading.lines if sheet.reading else ()):
+        said = sheet.said.get(str(index))
+        now = {cell.source: cell.digit for cell in said.cells} if said else None
+        for place, digit in enumerate(line.digits):
+            truth = digit.digit if now is None else now.get(place)
+            digits.append((digit, truth, truth != digit.digit))
+    follow("photo", digits, cut.of_sheet(sheet))
+
+
+def offer(key: str) -> None:
+    """How many corrections there are, what is learned from them, and Save behind the one sentence."""
+    if problem := st.session_state.pop(_PROBLEM, None):
+        st.warning(problem, icon=":material/cloud_off:")
+    fresh = sum(one.state == NEW for one in examples().values())
+    if not examples():
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key=f"corrected-{key}"):
+        st.markdown(f":blue-badge[:material/school: {in_words()}]", width="content")
+        st.button("Forget", key=f"corrected-forget-{key}", on_click=forget, type="tertiary", help="Reads as before")
+        if fresh:
+            with st.popover(f"Keep {count(fresh, 'correction')}", icon=":material/save:"):
+                save_form(key)
+        st.page_link("pages/corrections.py", label="Corrections", icon=":material/fact_check:")
+
+
+def in_words() -> str:
+    """``Adapted to you: 7 examples``; on a runtime that cannot adapt, only how many corrections there are."""
+    number = len(examples())
+    adapts = model.ready() and not model.problem() and model.get().inside is not None
+    return f"Adapted to you: {count(number, 'example')}" if adapts else count(number, "correction")
+
+
+def save_form(key: str) -> None:
+    """The one sentence, and Save below it."""
+    from digitapp.corrections.store import StoreError  # noqa: PLC0415
+
+    try:
+        st.markdown(sentence())
+    except StoreError as error:
+        st.markdown(f"{error} Your corrections stay in this visit.")
+        return
+    st.button("Save", key=f"corrected-save-{key}", on_click=save, type="primary", icon=":material/save:")
+
+
+def save() -> None:
+    """Put what is new into the database; what could not be saved stays new."""
+    from digitapp.corrections.store import StoreError  # noqa: PLC0415
+
+    try:
+        for name, one in examples().items():
+            if one.state == NEW:
+                store().save(owner(), one.correction)
+                examples()[name] = replace(one, state=SAVED)
+    except StoreError as error:
+        st.session_state[_PROBLEM] = str(error)
+
+
+def load(corrections: list[Correction]) -> None:
+    """Learn from corrections that this person took along."""
+    for one in corrections:
+        examples().setdefault(_name(one.glyph), Example(one, LOADED))
+
+
+def forget() -> None:
+    """Unlearn this visit's corrections; what was saved stays saved."""
+    gone = {(name, one.correction.truth) for name, one in examples().items()}
+    st.session_state[_FORGOTTEN] = st.session_state.get(_FORGOTTEN, set()) | gone
+    examples().clear()
+
+
+def reader() -> Recognizer:
+    """The recognizer, adapted to this visitor once something was corrected; waits for it as `model.get` does."""
+    recognizer = model.get()
+    if not examples() or recognizer.inside is None:
+        return recognizer
+    from digitapp.explanation.atlas import AtlasError  # noqa: PLC0415
+
+    try:
+        return recognizer.adapted(_hand(recognizer))
+    except AtlasError:  # without known digits to compare with nothing may be changed
+        return recognizer
+
+
+def _hand(recognizer: Recognizer):
+    """The Hand of this visit's examples, made anew when they change."""
+    from digitapp.recognition.adapt import NO_DIGIT, Hand, Known  # noqa: PLC0415
+    from digitapp.ui.inside.cases import open_atlas  # noqa: PLC0415
+
+    every = [one.correction for one in examples().values()]
+    version = (recognizer.model_hash, tuple((one.id, one.truth) for one in every))
+    kept = st.session_state.get("corrected-hand")
+    if kept is None or kept[0] != version:
+        atlas = open_atlas()
+        truths = np.array([NO_DIGIT if one.truth is None else one.truth for one in every])
+        glyphs = np.array([one.glyph for one in every])
+        hand = Hand(glyphs, truths, recognizer.inside.features, Known(atlas.features, atlas.digits))
+        kept = st.session_state["corrected-hand"] = (version, hand)
+    return kept[1]

@@ -1,0 +1,51 @@
+"""A digit corrected, saved, found in the list and deleted again: once by mouse alone, once by keyboard alone."""
+
+import re
+
+from tests import pen
+from tests.browser.conftest import go, settled
+from tests.browser.test_draw import answer, canvas, draw
+
+EMPTY = "Nothing is saved under this code"
+
+
+def test_by_mouse(visit):
+    tab = visit()
+    draw(tab, pen.strokes("7"))
+    answer(tab, "7")
+    tab.get_by_test_id("stButtonGroup").last.get_by_role("radio", name="1", exact=True).click()
+    tab.get_by_role("button", name="Keep 1 correction").click()
+    tab.get_by_text("no photo, no file name, no address").wait_for()
+    tab.get_by_role("button", name="Save", exact=True).click()
+    tab.get_by_role("button", name="Keep 1 correction").wait_for(state="detached")
+    go(tab, "Corrections")
+    tab.get_by_text("7 → 1").last.wait_for()
+    tab.locator('[class*="st-key-delete-"]').get_by_role("button", name="Delete").click()
+    tab.get_by_text(EMPTY).wait_for()
+
+
+def press(tab, role: str, name, key: str = "Enter") -> None:
+    """Reach something by its place in the order of focus, and press a key on it."""
+    target = tab.get_by_role(role, name=name).last
+    target.wait_for()
+    target.focus()
+    assert target.evaluate("e => e === e.getRootNode().activeElement"), f"{name} cannot be reached by keyboard"
+    tab.keyboard.press(key)
+
+
+def test_by_keyboard(visit):
+    tab = visit()
+    canvas(tab)
+    press(tab, "button", "7")  # the example writes itself
+    answer(tab, "7")
+    pill = tab.get_by_test_id("stButtonGroup").last.get_by_role("radio", name="1", exact=True)
+    pill.focus()
+    tab.keyboard.press("Enter")
+    press(tab, "button", "Keep 1 correction")
+    press(tab, "button", re.compile("^Save$"))
+    tab.get_by_role("button", name="Keep 1 correction").wait_for(state="detached")
+    press(tab, "link", "Corrections")
+    settled(tab)
+    tab.get_by_text("7 → 1").last.wait_for()
+    press(tab, "button", "Delete")
+    tab.get_by_text(EMPTY).wait_for()
