@@ -8,7 +8,6 @@ import pytest
 
 from digitapp.corrections import files
 from digitapp.corrections.store import Correction, Store, StoreError, square
-from digitapp.imaging import strokes as pad_strokes
 from digitapp.ui import corrected, opened, pad
 from digitapp.ui.review.corrections import Cell, Said
 from tests import pen
@@ -110,14 +109,13 @@ def test_forgetting_is_one_click_and_stays(app, database):
 
 def test_what_was_not_read_can_be_taught_and_is_read_at_once(app, database):
     roof = [[(40, 60), (130, 60)], [(85, 60), (85, 210)], [(40, 210), (130, 210)]]
-    lines = [pad_strokes.Stroke(np.float32(line), 14) for line in roof]
-    app.session_state[pad.KEY] = {"drawing": pen.drawing(lines)}
+    app.session_state[pad.KEY] = {"drawing": pen.drawing(roof)}
     app.run()
     assert "No digit here" in words(app)
     next(p for p in app.pills if p.label.startswith("It is one?")).set_value(1).run()
     assert not app.exception and "Adapted to you: 1 example" in words(app)
     assert "1" in app.title[0].value
-    app.session_state[pad.KEY] = {"drawing": pen.drawing(lines, number=2)}  # the same once more, in a drawing of its own
+    app.session_state[pad.KEY] = {"drawing": pen.drawing(roof, number=2)}  # the same once more, in a drawing of its own
     app.run()
     assert "1" in app.title[0].value and "As you say" not in words(app)
     app.button(key="corrected-forget-draw").click().run()
