@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -125,7 +125,8 @@ def look(drawing: dict[str, Any]) -> Drawn:
     reading = reader.read_strokes(strokes)
     said = st.session_state.get(_CORRECTED, {})
     if not reading.digits:
-        guess = reader.classify_ink(draw_glyph([stroke.points for stroke in strokes]))
+        # the page network has the say on whether there is a digit; which one it is most like is asked of the other
+        guess = replace(reader.classify_ink(draw_glyph([stroke.points for stroke in strokes])), digit=None)
         key = (drawing["id"], len(strokes))
         digits = (Shown(said[key], 1.0, True, guess),) if key in said else ()
         return Drawn(drawing, strokes, reading, guess, digits, (key,))
