@@ -5,7 +5,7 @@
 // strokes are [x, y, x, y, ...] in the drawing's own pixels. These are the screen's, until the page becomes too
 // narrow for what has been drawn: then everything is shown smaller, and new strokes are put down at that scale.
 const LIVE_EVERY = 130 // ms between two looks at a stroke that is being drawn
-const TOO_SLOW = 600 // ms: a server that takes longer is only asked when the pen lifts
+const SLOW = 300 // ms: a server that takes longer is left alone three times as long as it took, before it is asked again
 const EXAMPLE_AFTER = 2500 // ms of an untouched empty pad
 const KEPT_WIPES = 10
 const pads = new WeakMap()
@@ -31,6 +31,8 @@ class Pad {
     this.turn = 0 // of the example that is being written; another number stops it
     this.sent = { seq: 0, at: 0 }
     this.trip = 0 // ms from sending to the answer, smoothed
+    this.answered = 0 // when that was
+    this.lastLive = 0 // numbers of the wet stroke that have been sent
     this.frame = 0
     this.passedFrom = 0
     this.idle = 0 // the timer that the example waits for
@@ -71,6 +73,7 @@ class Pad {
       const trip = performance.now() - this.sent.at
       this.trip = this.trip ? 0.7 * this.trip + 0.3 * trip : trip
       this.sent.at = 0
+      this.answered = performance.now()
     }
     this.upper.setAttribute("aria-label", data.label)
     const voice = this.find(".voice")
@@ -173,8 +176,9 @@ class Pad {
   }
 
   sendLive() {
-    if (!this.wet || !this.find(".live").checked || this.sent.at || this.trip > TOO_SLOW) return
-    if (this.wet.length > (this.lastLive ?? 0) + 6) this.send(true)
+    if (!this.wet || !this.find(".live").checked || this.sent.at) return
+    if (this.trip > SLOW && performance.now() < this.answered + 3 * this.trip) return
+    if (this.wet.length > Math.max(this.lastLive, 6)) this.send(true)
   }
 
   // The whole drawing is seen, however narrow the page has become.
