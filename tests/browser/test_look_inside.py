@@ -39,6 +39,17 @@ def test_a_link_leads_from_the_drawing(visit):
     inside(tab, "4")
 
 
+def test_the_teachers_view_is_led_by_the_arrow_keys(visit):
+    tab = visit("Look inside")
+    tab.get_by_text("Test digits").click()
+    tab.get_by_role("button", name="Teacher's view").click()
+    tab.get_by_role("heading", name="1 Picture").wait_for()
+    tab.keyboard.press("ArrowRight")
+    tab.get_by_role("heading", name="2 Heat").wait_for()
+    tab.keyboard.press("ArrowLeft")
+    tab.get_by_role("heading", name="1 Picture").wait_for()
+
+
 def test_nothing_sticks_out_on_a_phone(visit):
     tab = visit("Look inside", size=PHONE, touch=True)
     tab.get_by_text("Test digits").click()
