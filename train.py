@@ -10,6 +10,7 @@
     python train.py --network mobile --optimizer sgd --learning-rate 0.1
     python train.py --from model/digits.keras --freeze --epochs 3      transfer learning
     python train.py --atlas                  the map of drawn digits for the page "Look inside", a minute
+    python train.py --from model/digits.keras --corrections DB         learn from saved corrections, or refuse to
     python train.py --tune 20                search the settings with Optuna, resumable
     python train.py --resume --compare       train all networks shortly, and an SVM, for the comparison
     KERAS_BACKEND=torch python train.py      train on another backend (jax, torch); the app serves on TensorFlow
@@ -44,6 +45,7 @@ def arguments():
     parser.add_argument("--seed", type=int)
     parser.add_argument("--from", dest="start_from", metavar="MODEL", help="fine-tune this .keras file (one of your own)")
     parser.add_argument("--freeze", action="store_true", default=None, help="with --from: train the last layer alone")
+    parser.add_argument("--corrections", metavar="DB", help="with --from: a file or address of saved corrections to learn from")
     parser.add_argument("--page", action="store_true", help="make the page network instead (model/page.keras)")
     parser.add_argument("--recipe", type=Path, metavar="FILE", help="with --page: its settings, recipes/page.py when not given")
     parser.add_argument("--fit", action="store_true", help="with --page: leave the network as it is, fit and measure what follows it")
@@ -74,6 +76,12 @@ def main():
 
     # Settings: the defaults of the shipped model, what was asked for, and the trial's shortcuts.
     asked = {f.name: getattr(args, f.name) for f in fields(Settings) if getattr(args, f.name, None) is not None}
+    if args.corrections:
+        from digitapp.corrections.store import StoreError
+        from digitapp.training import fine_tune
+        if not args.start_from:
+            sys.exit("--corrections needs --from: the model that is to learn from them")
+        asked = {"epochs": fine_tune.EPOCHS, "learning_rate": fine_tune.RATE} | asked
     settings = Settings(**(({"epochs": 1} if args.quick else {}) | asked))
     verbose = 1 if sys.stdout.isatty() else 2
     say = lambda sentence: print(sentence, flush=True)
@@ -105,6 +113,14 @@ def main():
         sys.exit(str(e))
     say(f"{len(data.train[0])} MNIST digits, {len(data.drawn[0])} drawn digits, {len(data.non_digits[0])} drawn non-digits "
         f"({time.perf_counter() - started:.0f} s)")
+
+    if args.corrections:
+        try:
+            outcome = fine_tune.run(settings, data, args.corrections, args.out, args.runs / "corrections", say, verbose)
+        except (fine_tune.Refused, StoreError) as e:
+            sys.exit(str(e))
+        return say(f"{outcome.summary}\nsaved {args.out / 'digits.keras'}; its exports and its report are still the old ones: "
+                   "python -m digitapp export --format litert, python train.py")
 
     if args.tune:
         settings = tune.search(settings, data, args.runs / "study.sqlite3", args.tune, args.runs / "tune", say)

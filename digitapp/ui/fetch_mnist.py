@@ -20,7 +20,7 @@ SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"  # o
 OTHER_ADDRESS = "DIGITAPP_MNIST_URL"  # environment variable: a mirror
 MOST = 64_000_000  # bytes; MNIST has 11.5 million
 _CHUNK = 1 << 16
-_REFUSED = "mnist-refused"
+_REFUSED, _CAME = "mnist-refused", "mnist-came"
 
 
 @dataclass
@@ -107,7 +107,11 @@ def refuse() -> None:
 
 
 def offer(key: str) -> None:
-    """The button, the progress, or why it failed; nothing where MNIST is here, was refused, or its place is set by hand."""
+    """For a page that has just found no pictures: the button, the progress, or why it failed.
+
+    Nothing where it was refused, or MNIST's place is set by hand. Where the file has come since the page looked, the page
+    is run again, once.
+    """
     if os.environ.get(mnist.ENVIRONMENT_VARIABLE) or st.session_state.get(_REFUSED):
         return
     one = _place().get("one")
@@ -118,6 +122,9 @@ def offer(key: str) -> None:
             _ask(one, key, _host(address()))
         except ValueError as error:  # a mirror that is none
             st.caption(str(error))
+    elif one and st.session_state.get(_CAME) != id(one):
+        st.session_state[_CAME] = id(one)
+        st.rerun()
 
 
 def _ask(one: Fetching | None, key: str, host: str) -> None:

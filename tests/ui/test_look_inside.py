@@ -62,7 +62,7 @@ def test_every_detail_of_a_digit(app, tab):
 
 def test_the_teachers_view_goes_through_all_panels_and_round(app):
     drawn(app, "4")
-    app.toggle(key=view.TEACHER).set_value(True).run()
+    app.button(key="inside-switch").click().run()
     seen = []
     for _ in view.TITLES:
         assert not app.exception
@@ -71,6 +71,8 @@ def test_the_teachers_view_goes_through_all_panels_and_round(app):
     assert seen == view.TITLES and app.header[0].value == f"1 {view.TITLES[0]}"
     app.button(key="inside-back").click().run()
     assert app.header[0].value.endswith(view.TITLES[-1])
+    app.button(key="inside-switch").click().run()
+    assert not app.header and app.title[0].value
 
 
 def test_drawn_digits_stand_in_for_mnist(app, without_mnist):

@@ -27,11 +27,13 @@ ATLAS = Path(__file__).resolve().parents[3] / "model" / "atlas.npz"
 
 @dataclass(frozen=True)
 class Case:
-    """The digit that is looked into. key: another one for another digit; truth: what it is, where that is known."""
+    """The digit that is looked into. key: another one for another digit; truth: what it is, where that is known;
+    stand_in: it is one of the project's own, in the place of MNIST's."""
 
     key: str
     road: Road
     truth: int | None = None
+    stand_in: bool = False
 
     @property
     def digit(self) -> int:
@@ -126,7 +128,7 @@ def of_tests() -> Case | None:
             st.caption("Digits drawn by the project's own pen: MNIST is not on this machine.", width="content")
     glyph = pictures[number]
     kept = _remembered(f"test-{drawn}-{number}", lambda: model.get().lone_road(glyph))
-    return Case(f"test-{drawn}-{number}", kept, int(truth[number]))
+    return Case(f"test-{drawn}-{number}", kept, int(truth[number]), drawn)
 
 
 def another(count: int) -> None:

@@ -68,6 +68,19 @@ def truth(case: Case) -> str:
     return " It is one." if case.truth == case.digit else f" Its label says {case.truth}."
 
 
+def switch() -> None:
+    """A button between the two views. Not a toggle: while one of those has the focus, the arrow keys belong to it."""
+    large = st.session_state.get(TEACHER, False)
+    st.button(
+        "All panels" if large else "Teacher's view", key="inside-switch", on_click=_switch, args=(not large,),
+        icon=":material/grid_view:" if large else ":material/co_present:", help="One large panel at a time; the arrow keys lead on",
+    )  # fmt: skip
+
+
+def _switch(large: bool) -> None:
+    st.session_state[TEACHER] = large
+
+
 def step(by: int) -> None:
     """Go to the next panel, or back."""
     st.session_state[PLACE] = (st.session_state.get(PLACE, 0) + by) % len(TITLES)

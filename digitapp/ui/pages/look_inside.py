@@ -18,7 +18,7 @@ def inside() -> None:
     """Everything but the frame of the page; a stroke or a slider runs only this again."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         source = cases.choose()
-        st.toggle("Teacher's view", key=view.TEACHER, help="One large panel at a time; the arrow keys lead on")
+        view.switch()
     drawing = None
     if source == "Drawing":
         drawing = pad.drawing()
@@ -35,7 +35,7 @@ def inside() -> None:
         case = cases.of_photo() if source == "Photo" else cases.of_tests()
     if case is not None:
         view.show(case)
-    if source == "Test digits" and not st.session_state.get(view.TEACHER):
+    if source == "Test digits" and (case is None or case.stand_in) and not st.session_state.get(view.TEACHER):
         fetch_mnist.offer("inside")
 
 
