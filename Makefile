@@ -13,6 +13,8 @@ test:
 	$(PYTHON) -m pytest
 
 check:
+	$(PYTHON) -m ruff check digitapp tests recipes app.py train.py
+	$(PYTHON) -m ruff format --check digitapp tests recipes app.py train.py
 	$(PYTHON) -m bandit -q -c pyproject.toml -r digitapp app.py train.py
 
 train:

@@ -71,7 +71,8 @@ def main():
     import numpy as np
 
     from digitapp.datasets.mnist import MnistError
-    from digitapp.training import compare, data as sources, evaluate, finish, tune
+    from digitapp.training import compare, evaluate, finish, tune
+    from digitapp.training import data as sources
     from digitapp.training.fit import Settings, fit
 
     # Settings: the defaults of the shipped model, what was asked for, and the trial's shortcuts.

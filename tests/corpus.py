@@ -54,7 +54,7 @@ def not_pictures():
         file.writestr("a.png", bytes(999))
     yield "empty.png", b"", REFUSED
     yield "one-byte.png", b"\x89", REFUSED
-    yield "text.png", "Das ist kein Bild.\n".encode() * 50, REFUSED
+    yield "text.png", b"Das ist kein Bild.\n" * 50, REFUSED
     yield "page.png", b"<!doctype html><script>alert(1)</script>", REFUSED
     yield "drawing.png", b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='file:///etc/passwd'/></svg>", REFUSED
     yield "archive.png", archive.getvalue(), REFUSED

@@ -15,8 +15,8 @@ import time
 import pytest
 
 from digitapp import batch
-from digitapp.recognition import litert
 from digitapp.paths import digit_network
+from digitapp.recognition import litert
 from tests.drawing import number
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -93,7 +93,7 @@ def test_killed_and_resumed_it_is_the_undisturbed_table(scans, undisturbed, tmp_
     out = tmp_path / "killed.csv"
     for kill_at in (2, 13):  # rows; the kill comes at whatever the program is doing then
         process = subprocess.Popen(command(scans[0], out, "--resume"), cwd=ROOT, stderr=subprocess.DEVNULL)
-        wait_until(lambda: process.poll() is not None or (out.exists() and out.read_bytes().count(b"\n") > kill_at))
+        wait_until(lambda: process.poll() is not None or (out.exists() and out.read_bytes().count(b"\n") > kill_at))  # noqa: B023
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert out.read_bytes().count(b"\n") > kill_at

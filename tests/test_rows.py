@@ -4,7 +4,8 @@ import csv
 import io
 
 import numpy as np
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digitapp import Digit, Line, Reading, rows
 

@@ -9,14 +9,7 @@ import numpy as np
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: letters that look like digits, which only the word around them tells apart
 CONFUSABLES = "olIOSsZzbBgqGtTDAyl"
-WORDS = (
-    "the of and to in is for total name date sum no yes price mark roll phone address street code zip end start class "
-    "grade amount paid by from with page line test exam hello world math solve equal answer apple cat dog white house "
-    "inicio fin hola mundo si entonces leer mientras suma resultado escribir variable note list buy milk bread tea please "
-    "thank you dear sir letter school paper question model value weight height time room floor loss gain oil soil globe "
-    "boss lois zoo igloo silos solo bill toll gogol blog slob biology zig bozo sizzle obligo logo gloss all ill oil old "
-    "datum straße gruß zürich berg wasser haus und oder nicht schule lehrer übung mathe"
-).split()
+WORDS = ["the", "of", "and", "to", "in", "is", "for", "total", "name", "date", "sum", "no", "yes", "price", "mark", "roll", "phone", "address", "street", "code", "zip", "end", "start", "class", "grade", "amount", "paid", "by", "from", "with", "page", "line", "test", "exam", "hello", "world", "math", "solve", "equal", "answer", "apple", "cat", "dog", "white", "house", "inicio", "fin", "hola", "mundo", "si", "entonces", "leer", "mientras", "suma", "resultado", "escribir", "variable", "note", "list", "buy", "milk", "bread", "tea", "please", "thank", "you", "dear", "sir", "letter", "school", "paper", "question", "model", "value", "weight", "height", "time", "room", "floor", "loss", "gain", "oil", "soil", "globe", "boss", "lois", "zoo", "igloo", "silos", "solo", "bill", "toll", "gogol", "blog", "slob", "biology", "zig", "bozo", "sizzle", "obligo", "logo", "gloss", "all", "ill", "oil", "old", "datum", "straße", "gruß", "zürich", "berg", "wasser", "haus", "und", "oder", "nicht", "schule", "lehrer", "übung", "mathe"]
 _OPERATORS = "+-×/:÷*"
 
 

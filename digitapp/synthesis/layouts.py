@@ -5,7 +5,6 @@ height: of a digit, pixels. Layouts named in NEGATIVE write no digit.
 
 import math
 
-
 from . import contents
 from .grids import grid
 from .sheet import Sheet

@@ -7,7 +7,7 @@ hand (`look_alikes.py` has those that are drawn at all): O D I S Z B, i l o s z 
 Cyrillic che and ze, slashes and bars.
 """
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -184,7 +184,7 @@ MARKS = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def variants(text):
     """Every variant of a table entry as strokes in units of the capital height (about 1)."""
     out = []

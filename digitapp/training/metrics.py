@@ -235,7 +235,7 @@ def suspected_labels(truth, p, voters=(), confidence: float = 0.9) -> list[dict]
     network must be 99% sure: without others to ask, its own mistakes look much the same.
     """
     everyone = [np.asarray(p)] + [np.asarray(v) for v in voters]
-    mean = np.mean([v for v in everyone], axis=0)
+    mean = np.mean(everyone, axis=0)
     answer = mean.argmax(axis=1)
     sure = mean.max(axis=1)
     agree = np.all([v.argmax(axis=1) == answer for v in everyone], axis=0)

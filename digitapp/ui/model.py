@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from digitapp import paths
+
 if TYPE_CHECKING:
     from digitapp import Recognizer
     from digitapp.recognition.hot_reload import Watcher
@@ -57,12 +59,12 @@ def watch(stop: Event) -> None:
     """Wait for the model, then take new model files as they come, until `stop` is set. For a thread of its own."""
     from digitapp import Recognizer  # noqa: PLC0415
     from digitapp.recognition.hot_reload import Watcher  # noqa: PLC0415
-    from digitapp.recognition.recognizer import MODEL  # noqa: PLC0415
 
     try:
-        watcher = _watched()["one"] = Watcher(_loading().result(), MODEL, lambda: Recognizer.load(apart=True))
+        current = _loading().result()
     except Exception:  # noqa: BLE001 - there is no model: the pages say so
         return
+    watcher = _watched()["one"] = Watcher(current, paths.digit_network(), lambda: Recognizer.load(apart=True))
     watcher.run(stop)
 
 

@@ -6,7 +6,9 @@ from sklearn.manifold import trustworthiness
 from sklearn.neighbors import NearestNeighbors
 
 from digitapp.explanation import atlas
-from digitapp.ui.inside.cases import ATLAS
+from digitapp.paths import model_directory
+
+ATLAS = model_directory() / "atlas.npz"
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,9 @@ import pytest
 from digitapp.explanation.atlas import load_pictures
 from digitapp.explanation.counterfactual import change_of_mind
 from digitapp.explanation.saliency import rival_of
-from digitapp.ui.inside.cases import ATLAS
+from digitapp.paths import model_directory
+
+ATLAS = model_directory() / "atlas.npz"
 
 
 @pytest.fixture(scope="module", params=range(0, 600, 75))

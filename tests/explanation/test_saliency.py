@@ -5,7 +5,9 @@ import pytest
 
 from digitapp.explanation import saliency
 from digitapp.explanation.atlas import load_pictures
-from digitapp.ui.inside.cases import ATLAS
+from digitapp.paths import model_directory
+
+ATLAS = model_directory() / "atlas.npz"
 
 
 class Linear:

@@ -5,9 +5,11 @@ import pytest
 
 from digitapp.explanation.atlas import open_atlas
 from digitapp.imaging.normalize import normalize
+from digitapp.paths import model_directory
 from digitapp.recognition.adapt import NO_DIGIT, Hand, Known
 from digitapp.synthesis import pen
-from digitapp.ui.inside.cases import ATLAS
+
+ATLAS = model_directory() / "atlas.npz"
 
 #: 1s that the network was not trained on: with a roof and a floor; like a tent; with a tail that swings out
 STRANGE = {

@@ -152,7 +152,7 @@ def test_it_is_the_logistic_regression_of_scikit_learn():
         "scales": dict(zip(names, scaler.scale_.tolist(), strict=True)),
     }
     expected = model.predict_proba(scaler.transform(x))[:, 1]
-    assert 0.1 < np.ptp(expected)
+    assert np.ptp(expected) > 0.1
     assert [line_confidence(row, fitted) for row in rows] == pytest.approx(expected.tolist(), abs=1e-9)
 
 

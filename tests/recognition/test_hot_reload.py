@@ -7,11 +7,9 @@ import shutil
 import numpy as np
 import pytest
 
-from digitapp import Recognizer
-from digitapp.recognition import recognizer as module
+from digitapp import Recognizer, paths
 from digitapp.recognition.hot_reload import Watcher
 from digitapp.recognition.inside import Inside
-
 
 
 class Networks:
@@ -46,8 +44,8 @@ def watched(tmp_path):
     """(watcher, offer): offer(answer) writes new files whose network answers so; looks twice, as files must have settled."""
     from digitapp.explanation.atlas import load_pictures
 
-    truth = load_pictures(module.MODEL_DIR / "atlas.npz")[:2]
-    shutil.copy(module.MODEL_DIR / "atlas.npz", tmp_path)
+    truth = load_pictures(paths.model_directory() / "atlas.npz")[:2]
+    shutil.copy(paths.model_directory() / "atlas.npz", tmp_path)
     path, given = tmp_path / "digits.keras", {}
 
     def write(number: int) -> None:

@@ -2,8 +2,8 @@
 import numpy as np
 from sklearn.neighbors import KNeighborsClassifier
 
-from digitapp.training.augment import augment
 from digitapp.synthesis.glyph_pictures import digits
+from digitapp.training.augment import augment
 
 
 def test_strength_zero_changes_nothing():

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score
 
-from digitapp.training import baselines, evaluate as ev
+from digitapp.training import baselines
+from digitapp.training import evaluate as ev
 
 
 @pytest.fixture(scope="module")

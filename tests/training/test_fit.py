@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from digitapp.synthesis import glyph_pictures as synthesize
-from digitapp.training import fit as module, finish, networks, tune
-from tests import page_network
+from digitapp.training import finish, networks, tune
+from digitapp.training import fit as module
 from digitapp.training.data import Data, Mixture
 from digitapp.training.fit import Settings, fit
+from tests import page_network
 
 # Keras 3.15 turns TensorFlow's variables into arrays in a way NumPy 2 frowns at.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
 from digitapp.datasets import mnist
+from digitapp.paths import model_directory
 from digitapp.ui import model, opened, sheets
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ SOURCES = ("Drawing", "Photo", "Test digits")
 SOURCE, NUMBER, WHICH, PICTURE = "inside-from", "inside-number", "inside-which", "inside-picture"
 _KEPT = "inside-traces"
 _MANY = 12  # digits; more are chosen from a list
-ATLAS = Path(__file__).resolve().parents[3] / "model" / "atlas.npz"
 
 
 @dataclass(frozen=True)
@@ -156,8 +155,8 @@ def _atlas(model_hash: str) -> Atlas:
 
     reader = model.get()
     if reader.inside is None:  # a runtime without layers: the pictures' own pixels stand in
-        return atlas.open_atlas(ATLAS, lambda x: x.reshape(len(x), -1).astype(np.float32))
-    return atlas.open_atlas(ATLAS, reader.inside.features)
+        return atlas.open_atlas(model_directory() / "atlas.npz", lambda x: x.reshape(len(x), -1).astype(np.float32))
+    return atlas.open_atlas(model_directory() / "atlas.npz", reader.inside.features)
 
 
 def open_atlas() -> Atlas:

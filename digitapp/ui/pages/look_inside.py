@@ -5,7 +5,6 @@ import streamlit as st
 from digitapp.ui import fetch_mnist, model, pad
 from digitapp.ui.inside import cases, view
 
-
 LABEL = "Pad to draw digits on. Without a pen, choose a test digit above."
 
 

@@ -3,7 +3,8 @@
 import math
 
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from digitapp import Reading
 from digitapp.ui.review.corrections import Cell, Said, as_read, corrected, final_lines, said_of, union

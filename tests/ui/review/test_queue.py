@@ -1,7 +1,8 @@
 """One queue over all pictures: what is in it, in which order, and what comes back from the browser."""
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from digitapp.ui.review import queue
 from digitapp.ui.review.corrections import Cell, Said
