@@ -48,6 +48,7 @@ def arguments():
     parser.add_argument("--corrections", metavar="DB", help="with --from: a file or address of saved corrections to learn from")
     parser.add_argument("--page", action="store_true", help="make the page network instead (model/page.keras)")
     parser.add_argument("--recipe", type=Path, metavar="FILE", help="with --page: its settings, recipes/page.py when not given")
+    parser.add_argument("--stage", type=int, default=1, metavar="N", help="with --page: begin with this stage of the recipe")
     parser.add_argument("--fit", action="store_true", help="with --page: leave the network as it is, fit and measure what follows it")
     parser.add_argument("--atlas", action="store_true", help="make the map of drawn digits alone (model/atlas.npz), with the model there is")
     parser.add_argument("--extra", type=Path, metavar="DIR", help="more handwriting: swiss_numbers.npz, optdigits32.npz, fonts/, paper/")
@@ -94,9 +95,9 @@ def main():
         try:
             if not args.fit:
                 start = Path(args.start_from) if args.start_from else None
-                page_make.train(places, args.quick, args.resume, start, say=say)
+                page_make.train(places, args.quick, args.resume, start, args.stage, say=say)
             measured = page_make.finish(places, args.quick, say)
-        except MnistError as e:
+        except (MnistError, ValueError) as e:
             sys.exit(str(e))
         return say(f"done in {time.perf_counter() - started:.0f} s\n" + page_make.summary(measured))
 

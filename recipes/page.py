@@ -1,17 +1,23 @@
 """What the page network in model/ was trained with: ``python train.py --page --extra DIR``."""
 
-SEED = 1
-CANVASES = {1: 40_000, 2: 16_000, 3: 14_000}  # drawn pages of 256 × 256 pixels for each seed
+#: one after the other, each from the network that the last one left
+STAGES = (
+    {"SEED": 1, "CANVASES": {1: 40_000, 2: 16_000, 3: 14_000}, "STEPS": 13_000, "LEARNING_RATE": 2e-3, "WARM_UP": 300},
+    # pages as people photograph them, seldom bad ones
+    {"SEED": 2, "CANVASES": {2: 16_000, 3: 14_000, 4: 18_000}, "STEPS": 4_800, "LEARNING_RATE": 1.2e-3, "WARM_UP": 100},
+    # fewer words that only their neighbours tell from numbers, more amounts, boxes and photographs
+    {"SEED": 3, "CANVASES": {11: 44_000}, "STEPS": 13_500, "LEARNING_RATE": 1.6e-3, "WARM_UP": 200, "AVERAGE": 0.999},
+)
+#: CANVASES: drawn pages of 256 × 256 pixels for each seed. LEARNING_RATE: at its peak, after WARM_UP steps; it falls to
+#: nothing along a cosine.
+
 WIDTH = 1.0  # of the network: 870,000 parameters
 SIDE = 192  # of a crop, pixels
 BATCH = 24  # crops in a step
-STEPS = 13_000
-LEARNING_RATE = 2e-3  # at its peak: after WARM_UP steps; it falls to nothing along a cosine
-WARM_UP = 300
 WEIGHT_DECAY = 1e-4
 AVERAGE = 0.998  # of the weights, exponential: what is saved
 BOX_WEIGHT = 0.5  # of the box's loss beside the heat's
-FIT_PAGES = 1000  # composed validation pages: half for the fusion, half for the confidence of lines
+FIT_PAGES = 1600  # composed validation pages: half for the fusion, half for the confidence of lines
 FIT_SEED = 77
 MEASURED_PAGES = 400  # composed pages for the report
 MEASURED_SEED = 4001

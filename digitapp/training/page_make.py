@@ -3,6 +3,7 @@
 import hashlib
 import json
 import runpy
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from ..datasets import glyphs
 from . import page_data
 
 RECIPE = Path(__file__).resolve().parents[2] / "recipes" / "page.py"
-QUICK = {"CANVASES": {1: 200}, "STEPS": 20, "WIDTH": 0.5, "SIDE": 128, "BATCH": 8, "FIT_PAGES": 60, "MEASURED_PAGES": 16}
+QUICK = {"STAGES": ({"SEED": 1, "CANVASES": {1: 200}, "STEPS": 20, "LEARNING_RATE": 2e-3, "WARM_UP": 5},), "WIDTH": 0.5, "SIDE": 128, "BATCH": 8, "FIT_PAGES": 60, "MEASURED_PAGES": 16}
 
 
 @dataclass(frozen=True)
@@ -28,28 +29,44 @@ class Places:
 
 
 def recipe(quick: bool = False, path: Path = RECIPE) -> SimpleNamespace:
-    """The settings of a recipe file, or of a trial of the whole road."""
+    """The settings of a recipe file, or of a trial of the whole road; a stage's own go before those for all."""
     found = {k: v for k, v in runpy.run_path(str(path)).items() if k.isupper()}
     return SimpleNamespace(**(found | (QUICK if quick else {})))
 
 
 def train(
-    places: Places, quick: bool = False, resume: bool = False, start: Path | None = None, processes: int = 2, say=print
+    places: Places,
+    quick: bool = False,
+    resume: bool = False,
+    start: Path | None = None,
+    first: int = 1,
+    processes: int = 2,
+    say: Callable[[str], None] = print,
 ) -> Path:
     """Draw the canvases, train, and save the network as out/page.keras, with its hash in page.json. Needs PyTorch.
 
-    start: a page network to go on from. Returns the file; raises mnist.MnistError without MNIST.
+    start: a page network to go on from; first: the stage to begin with. Returns the file; raises mnist.MnistError without
+    MNIST, ValueError for a stage that the recipe does not have.
     """
     from . import page_fit  # PyTorch: only who trains needs it
 
     settings = recipe(quick, places.recipe)
     sources = page_data.Sources(places.extra, places.mnist)
     folder = places.runs / ("page-quick" if quick else "page")
-    files = []
-    for seed, count in settings.CANVASES.items():
-        files += page_data.draw(count, seed, folder / "canvases", sources, processes, say)
-    canvases = page_data.Canvases(files)
-    network = page_fit.fit(settings, canvases, folder / places.recipe.stem, resume, start, say)
+    if not 1 <= first <= len(settings.STAGES):
+        raise ValueError(f"{places.recipe.name} has the stages 1 to {len(settings.STAGES)}, none with the number {first}")
+    begun_with = hashlib.sha256(start.read_bytes()).hexdigest() if start else None
+    learned: list[dict] = []
+    for number, stage in list(enumerate(settings.STAGES, 1))[first - 1 :]:
+        files = []
+        for seed, count in stage["CANVASES"].items():
+            files += page_data.draw(count, seed, folder / "canvases", sources, processes, say)
+        canvases = page_data.Canvases(files)
+        say(f"stage {number} of {len(settings.STAGES)}: {len(canvases)} canvases")
+        own = folder / f"stage-{number}"
+        network = page_fit.fit(SimpleNamespace(**(vars(settings) | stage)), canvases, own, resume, start, say)
+        learned.append({"stage": number, "count": len(canvases), "sha256": canvases.digest})
+        start = own / "page.keras"
     places.out.mkdir(parents=True, exist_ok=True)
     path = places.out / "page.keras"
     network.save(path)
@@ -57,8 +74,8 @@ def train(
     about = {
         "made": date.today().isoformat(),
         "recipe": {"file": places.recipe.name, **vars(settings)},
-        "started_from": hashlib.sha256(start.read_bytes()).hexdigest() if start else None,
-        "canvases": {"count": len(canvases), "sha256": canvases.digest},
+        "started_from": begun_with,
+        "canvases": learned,
         "hands": {h.name: round(w / sum(material.weights), 4) for h, w in zip(material.hands, material.weights)},
         "fonts": len(material.fonts),
         "parameters": network.count_params(),
