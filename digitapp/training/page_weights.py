@@ -18,20 +18,29 @@ from ..detection.detector import Detections, overlap
 from ..recognition import reader
 from ..recognition.fusion import Weights, evidence
 from ..synthesis.material import Material
-from ..synthesis.pages import Page, compose
+from ..synthesis.pages import RUIN, Page, compose
 from ..synthesis.sheet import IGNORED
 
 #: the detector: picture → detections
 Find = Callable[[np.ndarray], Detections]
 MATCH = 0.4  # overlap above which a detection is the sign that was written there
 NONE = 10
+#: how often people who want digits read send pages of each layout, and in how bad a state (strengths of RUIN): pages without
+#: any digit and bad pictures are rarer than in training, which has to learn them
+USUAL = {
+    "numbers": 14, "sums": 12, "lines": 10, "spread": 8, "single": 12, "amounts": 14, "grid": 14, "form": 10,
+    "words": 6, "drawings": 2, "diagram": 4, "print": 1, "letters in boxes": 1, "nothing": 2,
+}  # fmt: skip
+USUAL_RUIN = (0.3, 0.45, 0.2, 0.05)
 
 
 def validation_page(rng: np.random.Generator, material: Material) -> Page:
-    """A page larger than a canvas, of a layout and a size of writing as training has them."""
-    side = int(rng.choice([256, 360, 480, 640], p=[0.3, 0.3, 0.25, 0.15]))
+    """A page as people send them: larger than a canvas, seldom bad, seldom without a digit."""
+    side = int(rng.choice([256, 360, 480, 640], p=[0.2, 0.25, 0.3, 0.25]))
     height = math.exp(rng.uniform(math.log(18), math.log(90)))
-    return compose(rng, material, (side, int(side * rng.uniform(0.6, 1.2))), height=height)
+    ruin = float(rng.choice(RUIN, p=USUAL_RUIN))
+    layout = str(rng.choice(list(USUAL), p=np.array(list(USUAL.values())) / sum(USUAL.values())))
+    return compose(rng, material, (side, int(side * rng.uniform(0.6, 1.2))), layout, height, ruin)
 
 
 def label(boxes: np.ndarray, page: Page) -> np.ndarray:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitapp.recognition.fusion import Weights, evidence, fuse
+from digitapp.recognition.fusion import Weights, company, evidence, fuse
 
-WEIGHTS = Weights(0.7, 0.3, 0.5, -0.8, 0.4, 0.25, 0.45, 0.3)
+WEIGHTS = Weights(0.7, 0.3, 0.5, -0.8, 0.4, 0.25, 0.45, 0.3, -0.6)
 
 
 def logit(p):
@@ -23,14 +23,23 @@ def log(p):
     return math.log(min(max(p, 1e-4), 1))
 
 
+def beside(scores, k):
+    """How many digits there are to one other sign on the page without sign k, as a logarithm."""
+    digits = others = 0.5
+    for j, row in enumerate(scores.tolist()):
+        if j != k and max(row[:10]) + row[10] > 0.3:
+            digits, others = digits + max(row[:10]), others + row[10]
+    return math.log(digits / others)
+
+
 def slow(scores, means, seen, clean, w):
     """The conditional logit, one number at a time."""
     out = []
-    for s, m, q, c in zip(scores.tolist(), means.tolist(), seen.tolist(), clean.tolist(), strict=True):
+    for k, (s, m, q, c) in enumerate(zip(scores.tolist(), means.tolist(), seen.tolist(), clean.tolist(), strict=True)):
         z = []
         for d in range(10):
             z.append(w.score * logit(s[d]) + w.mean * logit(m[d]) + (w.digits * log(q[d]) if c else 0))
-        none = w.none_bias + w.none_score * logit(s[10]) + w.none_mean * logit(m[10])
+        none = w.none_bias + w.none_score * logit(s[10]) + w.none_mean * logit(m[10]) + w.none_page * beside(scores, k)
         z.append(none + (w.none_digits * log(1 - sum(q)) if c else w.unclean))
         total = sum(math.exp(v) for v in z)
         out.append([math.exp(v) / total for v in z])
@@ -49,7 +58,7 @@ def words(seed, n):
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.integers(0, 10**6), st.integers(0, 7), st.lists(st.floats(-2, 2), min_size=8, max_size=8))
+@given(st.integers(0, 10**6), st.integers(0, 7), st.lists(st.floats(-2, 2), min_size=9, max_size=9))
 def test_it_is_the_softmax_of_a_plain_loop(seed, n, weights):
     said, w = words(seed, n), Weights(*weights)
     p = fuse(*said, w)
@@ -57,7 +66,7 @@ def test_it_is_the_softmax_of_a_plain_loop(seed, n, weights):
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.integers(0, 10**6), st.integers(1, 7), st.lists(st.floats(-50, 50), min_size=8, max_size=8))
+@given(st.integers(0, 10**6), st.integers(1, 7), st.lists(st.floats(-50, 50), min_size=9, max_size=9))
 def test_probabilities_sum_to_one_whatever_is_said(seed, n, weights):
     p = fuse(*words(seed, n), Weights(*weights))
     assert np.isfinite(p).all() and p.min() >= 0 and np.allclose(p.sum(axis=1), 1, atol=1e-9)
@@ -107,6 +116,18 @@ def test_a_digit_network_that_sees_no_digit_speaks_for_none():
     assert p[0, 10] > p[1, 10] + 0.3
 
 
+def test_a_round_sign_is_a_digit_among_digits_and_a_letter_among_letters():
+    """The same scores for the first sign; what stands beside it decides."""
+    among = {}
+    for name, column in (("digits", 3), ("letters", 10)):
+        scores = np.full((8, 11), 0.02)
+        scores[1:, column], scores[0, 0], scores[0, 10] = 0.9, 0.45, 0.5
+        among[name] = company(scores)[0]
+        scores[4:] *= 0.1  # what is hardly seen says nothing
+        assert company(scores)[0] == pytest.approx(company(scores[:4])[0], abs=1e-9)
+    assert among["digits"] > 2 > -2 > among["letters"]
+
+
 def test_nothing_said_gives_nothing():
     assert fuse(*words(0, 0), Weights()).shape == (0, 11)
 
@@ -114,7 +135,7 @@ def test_nothing_said_gives_nothing():
 def test_weights_survive_json():
     rng = np.random.default_rng(1)
     for _ in range(20):
-        weights = Weights(*rng.normal(0, 3, 8))
+        weights = Weights(*rng.normal(0, 3, 9))
         again = Weights.of(json.loads(json.dumps(weights.to_dict())))
         for field in fields(Weights):
             assert getattr(again, field.name) == pytest.approx(getattr(weights, field.name), abs=1e-5)

@@ -21,8 +21,10 @@ def test_every_tab_opens_with_the_words_first(page_with_pictures, tab):
     assert at.header[0].value.startswith(f"Reads {accuracy * 100:.2f}% of MNIST’s 10,000 test digits rightly")
     assert at.tabs[TABS.index(tab)].children, "the open tab is empty"
     assert not [t.label for t in at.tabs if t.children and t.label != tab], "a closed tab did work"
-    for element in [*at.get("plotly_chart"), *at.get("imgs"), *at.dataframe]:
-        assert getattr(element.proto, "alt", None) or getattr(element.proto, "imgs", None), key_of(element)
+    for element in [*at.get("plotly_chart"), *at.dataframe]:
+        assert element.proto.alt, key_of(element)
+    for element in at.get("image"):
+        assert all(image.alt for image in element.proto.imgs)
 
 
 @pytest.mark.parametrize("tab", TABS)

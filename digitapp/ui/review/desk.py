@@ -10,9 +10,10 @@ from typing import Any
 
 import streamlit as st
 
+from digitapp.paths import model_directory
 from digitapp.recognition.flags import threshold
 from digitapp.ui import answer, opened
-from digitapp.ui.dashboard import page_report, report
+from digitapp.ui.dashboard import page_report
 from digitapp.ui.review import queue
 from digitapp.ui.review.queue import Item
 from digitapp.ui.sheets import Sheet
@@ -74,7 +75,7 @@ def below() -> float:
     if not one_in:
         return 2.0
     try:
-        measured = page_report.load(report.directory())
+        measured = page_report.load(model_directory())
     except page_report.PagesError:
         return 1 - 1 / one_in  # nothing measured for these networks: each line must keep the promise by itself
     return threshold(measured.confidence, measured.right, 1 / one_in)
