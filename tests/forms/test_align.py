@@ -1,0 +1,55 @@
+"""Photos laid on a form's reference picture: compared with the homography that made them; other papers are refused."""
+
+import cv2
+import numpy as np
+import pytest
+
+from digitapp.evaluation import forms
+from digitapp.forms.align import Aligner, DoesNotFit
+from digitapp.forms.blank import FORMS
+
+
+@pytest.fixture(scope="module")
+def mark_sheet():
+    template = FORMS["mark-sheet"]()
+    return template, Aligner(template)
+
+
+@pytest.mark.parametrize("turn", [0, 8, 90, 200])
+def test_a_turned_and_tilted_photo_is_laid_exactly(mark_sheet, turn):
+    template, align = mark_sheet
+    width, height = template.size
+    rng = np.random.default_rng(turn)
+    middle = np.array([[1, 0, 300], [0, 1, 150], [0, 0, 1.0]])
+    corners = np.float32([[0, 0], [1500, 0], [1500, 1500], [0, 1500]])
+    tilt = cv2.getPerspectiveTransform(corners, corners + rng.uniform(-60, 60, (4, 2)).astype(np.float32))
+    matrix = tilt @ np.vstack([cv2.getRotationMatrix2D((750, 750), turn, 0.9), [0, 0, 1]]) @ middle
+    photo = cv2.warpPerspective(template.reference, matrix, (1500, 1500), borderValue=90)
+    found = align(np.dstack([photo] * 3))
+    box = (0, 0, width, height)
+    expected = cv2.perspectiveTransform(np.float64([[[0, 0], [width, 0], [width, height], [0, height]]]), matrix)[0]
+    assert np.abs(found.corners(box) - expected).max() < 2  # pixels
+    x, y, w, h = (round(v) for v in template.fields[0].box)
+    cut = found.cut(photo, (x, y, w, h), 1.0).astype(int)
+    assert np.abs(cut - template.reference[y : y + h, x : x + w]).mean() < 8
+
+
+def test_other_papers_are_refused(mark_sheet):
+    _, align = mark_sheet
+    rng = np.random.default_rng(5)
+    other = FORMS["meter-reading"]()
+    foreign = forms.photograph(forms.fill(other, forms.values(other, rng), rng), rng)
+    noise = rng.integers(0, 256, (600, 500, 3), np.uint8)
+    for photo in (foreign, noise, np.full((400, 300, 3), 255, np.uint8), np.zeros((8, 8, 3), np.uint8)):
+        with pytest.raises(DoesNotFit):
+            align(photo)
+
+
+def test_half_a_form_a_covered_form_and_a_mirrored_one_are_refused(mark_sheet):
+    template, align = mark_sheet
+    whole = np.dstack([template.reference] * 3)
+    covered = whole.copy()
+    covered[500:] = 200
+    for photo in (whole[:500], covered, whole[:, ::-1]):
+        with pytest.raises(DoesNotFit):
+            align(photo)
