@@ -66,7 +66,14 @@ class Aligner:
     def __init__(self, template: Template) -> None:
         self._reference = template.reference
         width, height = template.size
-        self._form = np.full((height, width), 255, np.uint8)  # what is written into fields is not the form's
+        outline = page_outline(template.reference)
+        self._page = (
+            np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float64) if outline is None else outline
+        )
+        self._form = np.zeros((height, width), np.uint8)  # neither the desk beside it nor what is written into fields
+        cv2.fillConvexPoly(self._form, np.rint(self._page).astype(np.int32), 255)
+        if outline is not None:
+            cv2.erode(self._form, np.ones((13, 13), np.uint8), self._form)
         for field in template.fields:
             x, y, w, h = (round(v) for v in field.box)
             self._form[y + 4 : y + h - 4, x + 4 : x + w - 4] = 0
@@ -106,13 +113,14 @@ class Aligner:
 
     def _check_view(self, to_photo: np.ndarray, shape: tuple[int, ...]) -> None:
         """The page is seen from its front, not from its edge, and lies on the picture."""
-        height, width = self._reference.shape
-        a, b, c, d = corners = Alignment(to_photo, 0, 0.0).corners((0, 0, width, height))
+        a, b, c, d = corners = cv2.perspectiveTransform(self._page[None], to_photo)[0]
         turns = [_cross(v - u, w - v) for u, v, w in ((a, b, c), (b, c, d), (c, d, a), (d, a, b))]
-        depth = to_photo[2] @ np.array([[0, width, width, 0], [0, 0, height, height], [1, 1, 1, 1]])
-        sides = [float(np.linalg.norm(v - u)) for u, v in ((a, b), (b, c), (c, d), (d, a))]
-        opposite = max(max(sides[k], sides[k + 2]) / max(min(sides[k], sides[k + 2]), 1e-6) for k in (0, 1))
-        stretch = (sides[0] + sides[2]) / width / ((sides[1] + sides[3]) / height)
+        depth = to_photo[2] @ np.c_[self._page, np.ones(4)].T
+        grown = [
+            _length(corners, k) / _length(self._page, k) for k in range(4)
+        ]  # of each side, from the form to the photo
+        opposite = max(max(grown[k], grown[k + 2]) / max(min(grown[k], grown[k + 2]), 1e-6) for k in (0, 1))
+        stretch = (grown[0] + grown[2]) / max(grown[1] + grown[3], 1e-6)
         if min(turns) <= 0 or (depth.min() > 0) != (depth.max() > 0) or opposite > 3 or not 0.4 < stretch < 2.5:
             raise DoesNotFit("This photo does not fit the form: no view of the form looks like this.")
         beyond = np.maximum(corners - [shape[1], shape[0]], -corners).max() / max(shape)
@@ -147,6 +155,27 @@ class Aligner:
         return share
 
 
+def page_outline(grey: np.ndarray) -> np.ndarray | None:
+    """The corners of a bright page on something darker, (4, 2) float64 clockwise from the top left; None where the picture
+    shows no such page, but a print or a scan that is all page."""
+    scale = 400 / max(grey.shape)
+    small = cv2.GaussianBlur(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), (0, 0), 2)
+    _, bright = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    contours, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    hull = cv2.convexHull(max(contours, key=cv2.contourArea)) if contours else np.zeros((0, 1, 2), np.int32)
+    corners = cv2.approxPolyDP(hull, 0.03 * cv2.arcLength(hull, True), True)[:, 0] if len(hull) > 3 else hull[:, 0]
+    if len(corners) != 4 or cv2.contourArea(corners) < max(0.2 * small.size, 0.9 * cv2.contourArea(hull)):
+        return None
+    edge = np.minimum(corners, np.array(small.shape[::-1]) - 1 - corners)
+    if edge.min() < 2:  # the page goes on beyond the picture
+        return None
+    first = int(np.argmin(corners.sum(axis=1)))
+    ordered = np.roll(corners, -first, axis=0)
+    if _cross(ordered[1] - ordered[0], ordered[2] - ordered[1]) < 0:
+        ordered = np.roll(ordered[::-1], 1, axis=0)
+    return ordered.astype(np.float64) / scale
+
+
 def ink(grey: np.ndarray) -> np.ndarray:
     """(h, w) uint8: 1 where a grey picture is darker than the paper around it."""
     soft = cv2.GaussianBlur(grey, (0, 0), 0.8)
@@ -166,6 +195,10 @@ def _cut_up(picture: np.ndarray) -> list[np.ndarray]:
 
 def _cross(a: np.ndarray, b: np.ndarray) -> float:
     return float(a[0] * b[1] - a[1] * b[0])
+
+
+def _length(corners: np.ndarray, side: int) -> float:
+    return float(np.linalg.norm(corners[(side + 1) % 4] - corners[side]))
 
 
 def _shrink(matrix: np.ndarray, size: tuple[int, int]) -> float:

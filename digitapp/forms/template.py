@@ -2,6 +2,8 @@
 
 {"version": 1, "name": "Meter reading", "size": [1000, 640], "reference": "data:image/png;base64,…",
  "fields": [{"name": "Reading", "box": [60, 200, 420, 70], "kind": "digits", "digits": 6, "cells": true}]}
+Instead of the picture itself, reference may be the name of a picture file beside the template: a photo or a scan of the
+form, in whose pixels the boxes are measured then.
 """
 
 from __future__ import annotations
@@ -9,12 +11,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+
+from ..imaging.decode import ImageError, decode
 
 KINDS = ("number", "digits", "decimal", "date")
 CHECKS = ("luhn", "mod11", "ean")
@@ -111,11 +115,14 @@ def load(path: Path) -> Template:
         raise TemplateError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise TemplateError(f"{path} is not a text file.") from None
-    return loads(text)
+    return loads(text, path.parent)
 
 
-def loads(text: str) -> Template:
-    """The template in JSON text; raises TemplateError with a sentence that says what is wrong where."""
+def loads(text: str, folder: Path | None = None) -> Template:
+    """The template in JSON text; raises TemplateError with a sentence that says what is wrong where.
+
+    folder: where a picture lies that the template names; None: it must hold its picture.
+    """
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -129,7 +136,7 @@ def loads(text: str) -> Template:
             f"The template's version is {content.get('version')!r}; this program reads version {VERSION}."
         )
     name = _text(content.get("name"), "The template's name")
-    reference = _picture(content.get("reference"))
+    reference = _reference(content.get("reference"), folder)
     size = content.get("size")
     if size != [reference.shape[1], reference.shape[0]]:
         raise TemplateError(
@@ -142,7 +149,7 @@ def loads(text: str) -> Template:
         raise TemplateError(f"The template has {len(entries)} fields; {MOST_FIELDS} are the most.")
     fields = tuple(_field(entry, number, size) for number, entry in enumerate(entries, 1))
     _check_sums(fields)
-    return Template(name, reference, fields)
+    return _reduced(Template(name, reference, fields))
 
 
 def _field(entry: Any, number: int, size: list[int]) -> Field:
@@ -238,21 +245,40 @@ def _box(value: Any, where: str, size: list[int]) -> tuple[float, float, float, 
     return x, y, width, height
 
 
-def _picture(value: Any) -> np.ndarray:
-    if not isinstance(value, str) or not value.startswith(_PREFIX):
+def _reference(value: Any, folder: Path | None) -> np.ndarray:
+    """The picture that a template holds or names, (h, w) uint8 grey."""
+    if not isinstance(value, str) or not value.startswith(_PREFIX) and folder is None:
         raise TemplateError("The template's reference is a PNG or JPEG picture written as data:image/png;base64,…")
+    if value.startswith(_PREFIX):
+        try:
+            source: bytes | Path = base64.b64decode(value.partition(",")[2], validate=True)
+        except (binascii.Error, ValueError):
+            raise TemplateError("The template's reference picture is damaged: it is not valid base64.") from None
+    elif value == Path(value).name and folder is not None:
+        source = folder / value
+    else:
+        raise TemplateError(
+            "The template's reference is the name of a picture beside it, without a folder, or data:image/png;base64,…"
+        )
     try:
-        data = base64.b64decode(value.partition(",")[2], validate=True)
-    except (binascii.Error, ValueError):
-        raise TemplateError("The template's reference picture is damaged: it is not valid base64.") from None
-    from ..imaging.decode import ImageError, decode
-
-    try:
-        picture = cv2.cvtColor(decode(data), cv2.COLOR_RGB2GRAY)
+        picture = cv2.cvtColor(decode(source), cv2.COLOR_RGB2GRAY)
     except ImageError as error:
         raise TemplateError(f"The template's reference picture cannot be used. {error}") from None
-    if min(picture.shape) < _SHORTEST or max(picture.shape) > LONGEST:
-        raise TemplateError(
-            f"The template's reference picture must measure {_SHORTEST} to {LONGEST} pixels on each side."
-        )
+    if min(picture.shape) < _SHORTEST:
+        raise TemplateError(f"The template's reference picture must measure at least {_SHORTEST} pixels on each side.")
     return picture
+
+
+def _reduced(template: Template) -> Template:
+    """The template with a reference no longer than LONGEST, and its boxes with it."""
+    scale = LONGEST / max(template.size)
+    if scale >= 1:
+        return template
+    reference = cv2.resize(template.reference, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    limits = (reference.shape[1], reference.shape[0])
+    fields = []
+    for field in template.fields:
+        x, y, width, height = (v * scale for v in field.box)
+        x, y = min(x, limits[0] - width), min(y, limits[1] - height)
+        fields.append(replace(field, box=(x, y, width, height)))
+    return Template(template.name, reference, tuple(fields))

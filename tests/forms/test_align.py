@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from digitapp.evaluation import forms
-from digitapp.forms.align import Aligner, DoesNotFit
+from digitapp.forms.align import Aligner, DoesNotFit, page_outline
 from digitapp.forms.blank import FORMS
+from digitapp.forms.template import Template
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +54,31 @@ def test_half_a_form_a_covered_form_and_a_mirrored_one_are_refused(mark_sheet):
     for photo in (whole[:500], covered, whole[:, ::-1]):
         with pytest.raises(DoesNotFit):
             align(photo)
+
+
+def test_a_photo_on_a_desk_is_a_reference_too():
+    template = FORMS["meter-reading"]()
+    rng = np.random.default_rng(31)
+    first, second = (
+        forms.photograph(forms.fill(template, forms.values(template, rng), rng), rng, turn=turn)
+        for turn in (1.0, 165.0)
+    )
+    to_first, to_second = Aligner(template)(first), Aligner(template)(second)
+    from_photo = Template("Photo", cv2.cvtColor(first, cv2.COLOR_RGB2GRAY), ())
+    for field in template.fields:
+        box = to_first.corners(field.box)
+        found = cv2.perspectiveTransform(box[None], Aligner(from_photo)(second).to_photo)[0]
+        assert np.abs(found - to_second.corners(field.box)).max() < 4  # pixels
+    with pytest.raises(DoesNotFit):
+        Aligner(from_photo)(first[:, : first.shape[1] // 2])
+
+
+def test_the_outline_of_a_page():
+    picture = np.full((600, 800), 60, np.uint8)
+    corners = np.array([[150, 80], [640, 120], [600, 540], [120, 500]])
+    cv2.fillConvexPoly(picture, corners, 220)
+    assert np.abs(page_outline(picture) - corners).max() < 8
+    assert page_outline(FORMS["mark-sheet"]().reference) is None  # a print is all page
+    assert page_outline(np.full((300, 200), 128, np.uint8)) is None
+    cut_off = picture[:, 300:]
+    assert page_outline(np.ascontiguousarray(cut_off)) is None

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from digitapp.forms import template
 from digitapp.forms.blank import EXAMPLES, FORMS
@@ -92,3 +93,24 @@ def test_files_that_are_no_templates(tmp_path):
     for path in (tmp_path / "a.json", tmp_path / "missing.json", tmp_path):
         with pytest.raises(TemplateError):
             template.load(path)
+
+
+def test_a_picture_beside_the_template_is_its_reference(tmp_path):
+    content = json.loads(FORM.dumps())
+    large = np.kron(FORM.reference, np.ones((10, 10), np.uint8))
+    Image.fromarray(large).save(tmp_path / "photo.png")
+    content.update(reference="photo.png", size=[2000, 1200])
+    for field in content["fields"]:
+        field["box"] = [10 * v for v in field["box"]]
+    (tmp_path / "form.json").write_text(json.dumps(content))
+    form = template.load(tmp_path / "form.json")
+    assert form.size == (1600, 960)  # reduced, and the boxes with it
+    for field, original in zip(form.fields, FORM.fields, strict=True):
+        assert field.box == pytest.approx([8 * v for v in original.box])
+    assert template.loads(form.dumps()).fields == form.fields
+    with pytest.raises(TemplateError, match="data:image/png"):
+        template.loads(json.dumps(content))  # without a folder no file is opened
+    for name in ("../photo.png", str(tmp_path / "photo.png"), "", "other.png"):
+        (tmp_path / "form.json").write_text(json.dumps({**content, "reference": name}))
+        with pytest.raises(TemplateError):
+            template.load(tmp_path / "form.json")
