@@ -16,8 +16,9 @@ ERROR = 3.0  # pixels on the reference: how far a matching point may lie off
 LEAST_INLIERS = 24
 GRID = 4, 3  # the page is cut into so many rows and columns, to see whether it fits everywhere
 LEAST_SPREAD = 0.5  # share of the parts that have features which need an inlier
-LEAST_PRINT = 0.6  # share of the form's print that has to be seen where it should be
-LEAST_PART = 0.35  # the same in the worst part of the page
+LEAST_PRINT = 0.75  # share of the form's print that has to be seen where it should be
+LEAST_PART = 0.5  # the same in the worst part of the page
+PRINT_GRID = 6, 4  # rows and columns of these parts
 NEAR = 2  # pixels on the reference: how far print may be off
 _PART_INK = 150  # pixels of print that a part needs, to have its say
 
@@ -151,7 +152,7 @@ class Aligner:
             )
         for part_print, part_near in zip(_cut_up(self._print), _cut_up(near), strict=True):
             if part_print.sum() > _PART_INK and part_near[part_print].mean() < LEAST_PART:
-                raise DoesNotFit("A part of this form is covered, cut off or bent. Take the photo again.")
+                raise DoesNotFit("A part of this form is covered, cut off, bent or printed differently. Take the photo again.")
         return share
 
 
@@ -190,7 +191,8 @@ def _features(grey: np.ndarray, mask: np.ndarray | None) -> tuple[np.ndarray, np
 
 
 def _cut_up(picture: np.ndarray) -> list[np.ndarray]:
-    return [part for row in np.array_split(picture, GRID[0]) for part in np.array_split(row, GRID[1], axis=1)]
+    rows = np.array_split(picture, PRINT_GRID[0])
+    return [part for row in rows for part in np.array_split(row, PRINT_GRID[1], axis=1)]
 
 
 def _cross(a: np.ndarray, b: np.ndarray) -> float:

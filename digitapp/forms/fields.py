@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,8 +13,8 @@ import numpy as np
 from ..recognition.reading import Prediction
 from ..recognition.recognizer import Recognizer
 from .align import Aligner, Alignment
-from .rules import Failure, Value, broken, failures, value
-from .template import Field, Template
+from .rules import Failure, Value, broken, failures, shown, value
+from .template import Field, Template, loads
 
 TALL = 72  # pixels: a field is cut out at this height, so that digits are as tall as the networks see best
 AROUND = 0.25  # of a field's height: paper around it that is looked at, since people write over the edge
@@ -39,6 +41,7 @@ class FieldReading:
 
     @property
     def value(self) -> Value | None:
+        """What the digits mean; see rules.value."""
         return value(self.field, self.digits)
 
     @property
@@ -49,8 +52,9 @@ class FieldReading:
 
 @dataclass(frozen=True)
 class FormReading:
-    """The fields of a photo in the template's order, and the rules that fail."""
+    """name: of the form; the fields of a photo in the template's order, and the rules that fail."""
 
+    name: str
     fields: tuple[FieldReading, ...]
     failures: tuple[Failure, ...]
     alignment: Alignment
@@ -62,13 +66,32 @@ class FormReading:
         doubtful = [one.field.name for one in self.fields if one.doubtful]
         return list(dict.fromkeys(failed + doubtful))
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain numbers and texts, ready for JSON; what the REST API returns. A value is the text of it, null when empty."""
+        fields = [
+            {
+                "name": one.field.name, "digits": one.digits, "value": shown(one.value) or None,
+                "confidence": round(one.confidence, 6), "box": list(one.box), "problem": one.problem,
+            }
+            for one in self.fields
+        ]  # fmt: skip
+        failed = [{"field": failure.field, "sentence": failure.sentence} for failure in self.failures]
+        return {"form": self.name, "fields": fields, "to_check": self.to_check, "rules_failed": failed}
+
 
 def read_form(photo: np.ndarray, template: Template, aligner: Aligner, recognizer: Recognizer) -> FormReading:
     """photo: (H, W, 3) RGB uint8, upright or not. aligner: of the same template. Raises DoesNotFit."""
     alignment = aligner(photo)
     read = tuple(read_field(photo, field, alignment, recognizer) for field in template.fields)
     failed = failures(template, {one.field.name: one.digits for one in read})
-    return FormReading(read, tuple(failed), alignment)
+    return FormReading(template.name, read, tuple(failed), alignment)
+
+
+@lru_cache(maxsize=8)
+def prepared(text: str) -> tuple[Template, Aligner]:
+    """The template in JSON text, which holds its picture, made ready for many photos. Raises TemplateError."""
+    template = loads(text)
+    return template, Aligner(template)
 
 
 def read_field(photo: np.ndarray, field: Field, alignment: Alignment, recognizer: Recognizer) -> FieldReading:

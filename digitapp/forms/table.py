@@ -16,10 +16,10 @@ from typing import Any
 from .. import batch, rows, spreadsheet
 from ..imaging.decode import ImageError, decode
 from ..tables import TableError
-from .align import Aligner, DoesNotFit
-from .fields import FormReading, read_form
+from .align import DoesNotFit
+from .fields import FormReading, prepared, read_form
 from .rules import shown
-from .template import Template, load, loads
+from .template import Template, load
 
 __all__ = ["Counts", "TableError", "columns", "read_one", "row", "run"]
 
@@ -95,7 +95,7 @@ def run(
 def read_one(path: str, template: str) -> dict[str, Any]:
     """In a worker: what `row` makes of a photo, or {"error": sentence}. template: as JSON text."""
     try:
-        form, aligner = _form(template)
+        form, aligner = prepared(template)
         return row(read_form(decode(Path(path)), form, aligner, batch.model()))
     except (ImageError, DoesNotFit) as error:
         return {"error": str(error)}
@@ -113,12 +113,6 @@ def row(reading: FormReading) -> dict[str, Any]:
         "rule failed": [failure.sentence for failure in reading.failures],
         "failing": [failure.field for failure in reading.failures],
     }
-
-
-@functools.lru_cache(maxsize=1)
-def _form(text: str) -> tuple[Template, Aligner]:
-    template = loads(text)
-    return template, Aligner(template)
 
 
 def _after(answer: dict[str, Any]) -> list[Any]:

@@ -8,6 +8,8 @@ from digitapp.evaluation import forms
 from digitapp.forms.align import Aligner, DoesNotFit, page_outline
 from digitapp.forms.blank import FORMS
 from digitapp.forms.template import Template
+from digitapp.synthesis.material import Material
+from digitapp.synthesis.pages import compose
 
 
 @pytest.fixture(scope="module")
@@ -82,3 +84,26 @@ def test_the_outline_of_a_page():
     assert page_outline(np.full((300, 200), 128, np.uint8)) is None
     cut_off = picture[:, 300:]
     assert page_outline(np.ascontiguousarray(cut_off)) is None
+
+
+def test_a_form_with_the_same_words_in_other_places_is_refused(mark_sheet):
+    template, align = mark_sheet
+    rows = [template.reference[y : y + 100] for y in range(300, 1000, 100)]
+    other = template.reference.copy()
+    other[300:1000] = np.vstack([rows[k] for k in (0, 4, 1, 6, 2, 5, 3)])
+    with pytest.raises(DoesNotFit):
+        align(np.dstack([other] * 3))
+
+
+def test_foreign_sheets_are_found_out():
+    """Photos of each form against the template of the other, and composed pages of other writing."""
+    templates = [make() for make in FORMS.values()]
+    for template, other in zip(templates, reversed(templates), strict=True):
+        align = Aligner(template)
+        for seed in range(6):
+            rng = np.random.default_rng(9000 + seed)
+            foreign = forms.photograph(forms.fill(other, forms.values(other, rng), rng), rng)
+            page = compose(rng, Material(), (700, 500), layout=("form", "grid", "sums")[seed % 3]).picture
+            for photo in (foreign, page):
+                with pytest.raises(DoesNotFit):
+                    align(photo)
