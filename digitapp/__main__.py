@@ -20,6 +20,7 @@ examples:
   cat photo.jpg | python -m digitapp read -
   python -m digitapp batch scans/ --out results.csv
   python -m digitapp batch scans/ --out results.csv --resume
+  python -m digitapp batch forms/ --form template.json --out table.xlsx
   python -m digitapp evaluate
   python -m digitapp serve --port 8501
   python -m digitapp export --format onnx

@@ -5,6 +5,7 @@
 Importing this module does not import TensorFlow: the model is loaded in a thread when the server starts.
 """
 
+import asyncio
 import contextlib
 import hmac
 import json
@@ -18,9 +19,23 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from . import __version__, rows
-from .api_schema import Health, ModelOut, PredictionOut, Predictions, Problem, ReadingOut, Readings, docs_page, examples
+from .api_schema import (
+    FormOut,
+    Health,
+    ModelOut,
+    PredictionOut,
+    Predictions,
+    Problem,
+    ReadingOut,
+    Readings,
+    docs_page,
+    examples,
+)
 from .api_work import Desk, Overloaded
-from .imaging.decode import KNOWN, ImageError, ImageTooLarge
+from .forms.align import DoesNotFit
+from .forms.fields import prepared, read_form
+from .forms.template import MOST_BYTES, TemplateError
+from .imaging.decode import KNOWN, ImageError, ImageTooLarge, decode
 from .paths import model_directory
 from .recognition.recognizer import Recognizer
 
@@ -38,6 +53,10 @@ what would help.
 
     curl -F file=@photo.jpg http://127.0.0.1:8501/api/v1/read
 
+    curl -F file=@photo.jpg -F form=@template.json http://127.0.0.1:8501/api/v1/read
+
+The second takes the picture as a photo of a form: the field named form holds its template, whose fields are read.
+
     curl --data-binary @photo.jpg -H 'Content-Type: image/jpeg' http://127.0.0.1:8501/api/v1/classify"""
 
 _log = logging.getLogger(__name__)
@@ -52,7 +71,7 @@ class Refusal(Exception):
 
 
 TITLES = {
-    400: "Not a usable picture", 401: "Not authorised", 404: "Not found", 405: "Method not allowed", 413: "Too large",
+    400: "Not a usable picture", 401: "Not authorised", 404: "Not found", 405: "Method not allowed", 409: "Not this form", 413: "Too large",
     415: "Not a picture", 422: "Wrong fields", 500: "Something went wrong", 503: "Busy",
 }
 
@@ -78,7 +97,7 @@ def create(load=Recognizer.load, desk: Desk | None = None) -> FastAPI:
     api.add_exception_handler(HTTPException, _http_problem)
     api.add_exception_handler(Exception, lambda *_: _refuse(500, "The server failed on this request. It has been noted."))
 
-    @api.post("/v1/read", **_takes_pictures(ReadingOut | Readings, "Read every digit of one or more pictures", "read"))
+    @api.post("/v1/read", **_takes_pictures(ReadingOut | FormOut | Readings, "Read every digit of one or more pictures", "read", template=True))
     async def read(request: Request):
         return await _answer(request, desk, "read")
 
@@ -125,13 +144,18 @@ def _problems(*statuses: int) -> dict:
     }
 
 
-def _takes_pictures(answer, summary: str, example: str) -> dict:
+def _takes_pictures(answer, summary: str, example: str, template: bool = False) -> dict:
     """What OpenAPI is told of a route that takes pictures: the request is read by hand, as a stream."""
     picture = {"type": "string", "format": "binary"}
     form = {"type": "object", "required": ["file"], "additionalProperties": False,
             "properties": {"file": {"type": "array", "items": picture, "minItems": 1, "maxItems": MAX_FILES}}}
+    if template:
+        form["properties"]["form"] = {"type": "string", "format": "form-template",
+                                      "description": "the template of a form, JSON; the pictures are photos of it"}
     content = {"multipart/form-data": {"schema": form}, "application/octet-stream": {"schema": picture}, "image/*": {"schema": picture}}
     responses = _problems(400, 401, 413, 415, 422, 503)
+    if template:
+        responses |= _problems(409)
     responses[400] = {**responses[400], "model": Problem}
     responses[200] = {"content": {"application/json": {"example": examples()[example]}}}
     return {
@@ -155,7 +179,9 @@ def _authorise(request: Request):
 
 async def _answer(request: Request, desk: Desk, method: str) -> JSONResponse:
     _authorise(request)
-    pictures, several = await _pictures(request)
+    pictures, several, template = await _pictures(request, takes_template=method == "read")
+    if template is not None:
+        method = await _form_reader(template)
     if not several:
         answer = await _one(desk, method, pictures[0][1])
         return JSONResponse(answer)
@@ -170,7 +196,16 @@ async def _answer(request: Request, desk: Desk, method: str) -> JSONResponse:
     return JSONResponse({"results": results})
 
 
-async def _one(desk: Desk, method: str, data: bytes) -> dict:
+async def _form_reader(template: str):
+    """What reads a picture as the form of this template, (recognizer, data) → FormReading."""
+    try:
+        form, aligner = await asyncio.to_thread(prepared, template)
+    except TemplateError as error:
+        raise Refusal(422, str(error)) from None
+    return lambda recognizer, data: read_form(decode(data), form, aligner, recognizer)
+
+
+async def _one(desk: Desk, method, data: bytes) -> dict:
     if len(data) > MAX_BYTES:
         raise Refusal(413, f"The picture has more than {MAX_BYTES // 1_000_000} MB. Please send a smaller one.")
     try:
@@ -179,36 +214,56 @@ async def _one(desk: Desk, method: str, data: bytes) -> dict:
         raise Refusal(413, str(error)) from None
     except ImageError as error:
         raise Refusal(400, str(error)) from None
+    except DoesNotFit as error:
+        raise Refusal(409, str(error)) from None
     except Overloaded as busy:
         raise Refusal(503, "The server has too much to do. Please try again in a moment.", Retry_After=str(busy.retry_after)) from None
     except Exception:
-        _log.exception("%s failed", method)
+        _log.exception("%s failed", method if isinstance(method, str) else "reading a form")
         if desk.recognizer is None:
             raise Refusal(503, "The model could not be loaded. Please tell whoever runs this server.", Retry_After="60") from None
         raise
 
 
-async def _pictures(request: Request) -> tuple[list[tuple[str, bytes]], bool]:
-    """The (name, bytes) of every picture in the request, and whether they came as a list."""
+async def _pictures(request: Request, takes_template: bool = False) -> tuple[list[tuple[str, bytes]], bool, str | None]:
+    """The (name, bytes) of every picture in the request, whether they came as a list, and the template of a form or None."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        return await _form(Request(request.scope, _limited(request.receive, MAX_REQUEST)))
+        return await _form(Request(request.scope, _limited(request.receive, MAX_REQUEST)), takes_template)
     if kind.startswith("image/") or kind == "application/octet-stream":
-        return [("", await Request(request.scope, _limited(request.receive, MAX_BYTES)).body())], False
+        return [("", await Request(request.scope, _limited(request.receive, MAX_BYTES)).body())], False, None
     raise Refusal(415, "Send a picture as the body with its Content-Type (image/jpeg, say), or as multipart/form-data in the field “file”.")
 
 
-async def _form(request: Request):
+async def _form(request: Request, takes_template: bool):
     try:
-        form = await request.form(max_files=MAX_FILES, max_fields=0)
+        form = await request.form(max_files=MAX_FILES + takes_template, max_fields=int(takes_template), max_part_size=MOST_BYTES)
     except HTTPException as error:
         raise Refusal(422, f"The form cannot be read: {error.detail}") from None
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(form.close)
-        items = form.multi_items()
-        if not items or any(name != "file" or isinstance(value, str) for name, value in items):
-            raise Refusal(422, "The form must have pictures in the field “file”, and nothing else.")
-        return [(rows.shown(file.filename or ""), await file.read()) for _, file in items], len(items) > 1
+        templates = form.getlist("form") if takes_template else []
+        items = [(name, value) for name, value in form.multi_items() if not (takes_template and name == "form")]
+        if not items or any(name != "file" or isinstance(value, str) for name, value in items) or len(items) > MAX_FILES:
+            besides = ", the template of a form in “form”" if takes_template else ""
+            raise Refusal(422, f"The form must have pictures in the field “file”{besides}, and nothing else.")
+        if len(templates) > 1:
+            raise Refusal(422, "The field “form” must hold one template.")
+        template = await _text(templates[0]) if templates else None
+        return [(rows.shown(file.filename or ""), await file.read()) for _, file in items], len(items) > 1, template
+
+
+async def _text(value) -> str:
+    """A field of a form that is a text or a text file."""
+    if isinstance(value, str):
+        return value
+    data = await value.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise Refusal(413, f"The template has more than {MOST_BYTES // 1_000_000} MB.")
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise Refusal(422, "The template is not a text file.") from None
 
 
 def _limited(receive, most: int):

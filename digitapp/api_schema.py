@@ -45,6 +45,33 @@ class ReadingOut(BaseModel):
     )
 
 
+class FieldOut(BaseModel):
+    """One field of a form."""
+
+    name: str
+    digits: str = Field(description="as written; empty when the field is")
+    value: str | None = Field(description="what they mean: 417, 12.50, 2026-11-26; null when the field is empty or means nothing")
+    confidence: float = Field(ge=0, le=1, description="probability that the whole field is right")
+    box: Box = Field(description="x, y, width, height around the field in pixels of the upright picture")
+    problem: str = Field(description="a sentence when digits are missing")
+
+
+class RuleOut(BaseModel):
+    """A rule that fails."""
+
+    field: str
+    sentence: str
+
+
+class FormOut(BaseModel):
+    """The fields of a form, read with the template sent along."""
+
+    form: str = Field(description="the template's name")
+    fields: list[FieldOut]
+    to_check: list[str] = Field(description="names of the fields that a person should look at, those with a failing rule first")
+    rules_failed: list[RuleOut]
+
+
 class PredictionOut(BaseModel):
     """The answer when all ink of a picture is one digit."""
 
@@ -66,7 +93,7 @@ class ReadingOfFile(BaseModel):
     """One of several pictures sent together: either its reading or its problem."""
 
     file: str
-    result: ReadingOut | None = None
+    result: ReadingOut | FormOut | None = None
     problem: Problem | None = None
 
 

@@ -3,7 +3,11 @@
 import asyncio
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from .recognition.recognizer import Recognizer
 
 
 class Overloaded(Exception):
@@ -60,8 +64,8 @@ class Desk:
             self._taken -= 1
             self._bytes -= size
 
-    async def do(self, method: str, data: bytes):
-        """recognizer.<method>(data), off the event loop. Raises Overloaded, ImageError and what loading raises."""
+    async def do(self, method: str | Callable[[Recognizer, bytes], Any], data: bytes):
+        """recognizer.<method>(data), or method(recognizer, data), off the event loop. Raises Overloaded, ImageError and what loading raises."""
         self.reserve(len(data))
         # The place is given back by the thread, not by the request: one whose caller has left still works.
         future = self._pool.submit(self._work, method, data)
@@ -69,6 +73,7 @@ class Desk:
 
     def _work(self, method, data):
         try:
-            return getattr(self.recognizer_or_wait(), method)(data)
+            recognizer = self.recognizer_or_wait()
+            return method(recognizer, data) if callable(method) else getattr(recognizer, method)(data)
         finally:
             self.release(len(data))

@@ -40,7 +40,7 @@ def run(folder, out, *, resume=False, overwrite=False, processes=None, dask=None
         count, failed = len(table.done), table.failed
         first = next(files, None)
         if first is not None:
-            with _dask(dask) if dask else _processes(processes) as (executor, restart, workers):
+            with workers_of(dask, processes) as (executor, restart, workers):
                 for name, answer in in_order(itertools.chain([first], files), executor, restart, AHEAD * workers):
                     table.append({"file": rows.shown(name), **answer})
                     count, failed = count + 1, failed + ("error" in answer)
@@ -48,6 +48,11 @@ def run(folder, out, *, resume=False, overwrite=False, processes=None, dask=None
                         progress(count, failed)
         table.finish()
     return count, failed
+
+
+def workers_of(dask: str | None, processes: int | None):
+    """Context of (executor, restart, number of workers) in which the model is loaded; raises BatchError."""
+    return _dask(dask) if dask else _processes(processes)
 
 
 def pictures(folder: pathlib.Path, inside: str = ""):
@@ -112,7 +117,7 @@ _recognizer = None
 def read_one(path: str) -> dict:
     """In a worker: Reading.to_dict() of a picture, or {"error": sentence}. The model is loaded at the first one."""
     try:
-        return _model().read(pathlib.Path(path)).to_dict()
+        return model().read(pathlib.Path(path)).to_dict()
     except ImageError as error:
         return {"error": str(error)}
     except Exception as error:  # a fault of ours: the other pictures are read all the same
@@ -122,12 +127,13 @@ def read_one(path: str) -> dict:
 def ready() -> str | None:
     """In a worker: None when the model could be loaded, else why not."""
     try:
-        _model()
+        model()
     except (FileNotFoundError, ValueError, ImportError) as error:
         return str(error)
 
 
-def _model():
+def model():
+    """In a worker: its Recognizer, loaded once."""
     global _recognizer
     with _loading:
         if _recognizer is None:

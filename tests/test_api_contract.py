@@ -10,11 +10,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from digitapp import api, api_schema
+from digitapp.forms.blank import FORMS
 from tests.drawing import encoded, number
 
 PICTURES = [encoded(number("407")), encoded(number("12\n9"), "JPEG"), encoded(Image.new("L", (1, 1))), encoded(number("5"), "WEBP")]
 # To schemathesis any bytes are a "binary" string; the pictures it may send as right data are real ones.
 schemathesis.openapi.format("binary", st.sampled_from(PICTURES))
+schemathesis.openapi.format("form-template", st.sampled_from([make().dumps() for make in FORMS.values()]))
 for media_type in ("image/*", "application/octet-stream"):
     schemathesis.openapi.media_type(media_type, st.sampled_from(PICTURES))
 
@@ -50,6 +52,7 @@ def test_answers_have_the_shapes_the_document_names():
 
 def test_every_answer_is_described():
     document = TestClient(application).get("/api/openapi.json").json()
+    assert "409" in document["paths"]["/v1/read"]["post"]["responses"]
     for path in ("/v1/read", "/v1/classify"):
         assert {"200", "400", "401", "413", "415", "422", "503"} <= set(document["paths"][path]["post"]["responses"])
 

@@ -14,12 +14,16 @@ import sys
 import time
 import urllib.request
 
+import numpy as np
 import pytest
 
 from digitapp import Recognizer
 from digitapp.__main__ import main
+from digitapp.evaluation.forms import fill, photograph, values
+from digitapp.forms.blank import EXAMPLES, meter_card
 from tests.conftest import missing
 from tests.drawing import number
+from tests.pen import file
 
 ROOT = pathlib.Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -39,8 +43,17 @@ def folder(tmp_path_factory):
     (folder / "scans").mkdir()
     for name, text in (("photo.jpg", "407"), ("second.jpg", "12"), ("scans/a.png", "1"), ("scans/b.png", "23")):
         number(text).save(folder / name)
+    (folder / "forms").mkdir()
+    (folder / "forms" / "card.png").write_bytes(filled_card())
+    shutil.copy(EXAMPLES / "meter-reading.json", folder / "template.json")
     (folder / "labels.csv").write_text("file,text\nphoto.jpg,407\n")
     return folder
+
+
+def filled_card() -> bytes:
+    """A photo of the meter reading card, filled in."""
+    card, rng = meter_card(), np.random.default_rng(1)
+    return file(photograph(fill(card, values(card, rng), rng), rng))
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Read every picture of a folder and its subfolders into one table, on all cores.
 
+With --form every picture is laid on the form's reference picture first, and only the fields of the form are read.
+
 Rows stand in the order of the files' names, one for each file; what could not be read is a row with an error.
 A run that was stopped, in whatever way, goes on with --resume: no row is lost or written twice.
 """
@@ -18,7 +20,10 @@ HELP = "read a folder of pictures into a table"
 def add_arguments(parser):
     parser.add_argument("folder", type=pathlib.Path, metavar="FOLDER", help="where the pictures lie")
     parser.add_argument("--out", type=pathlib.Path, required=True, metavar="TABLE",
-                        help="table to write: .csv, .jsonl (with boxes and confidences) or .parquet")
+                        help="table to write: .csv, .jsonl (with boxes and confidences) or .parquet; "
+                             "with --form .csv or .xlsx")
+    parser.add_argument("--form", type=pathlib.Path, metavar="TEMPLATE",
+                        help="the pictures show this form (JSON): its fields become columns")
     go_on = parser.add_mutually_exclusive_group()
     go_on.add_argument("--resume", action="store_true", help="go on with a table that was begun")
     go_on.add_argument("--overwrite", action="store_true", help="replace a table that is there")
@@ -34,6 +39,8 @@ def run(options) -> int:
         raise UsageError(f"there is no folder {options.folder}")
     if options.processes is not None and options.processes < 1:
         raise UsageError("--processes must be at least 1")
+    if options.form:
+        return _run_form(options)
     progress = Progress(sum(1 for _ in batch.pictures(options.folder)))
     try:
         done, failed = batch.run(
@@ -48,6 +55,29 @@ def run(options) -> int:
         progress.close()
     print(f"{done:,} rows in {options.out}, {failed:,} of them could not be read", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _run_form(options) -> int:
+    from .. import batch
+    from ..forms import table, template
+
+    if options.resume:
+        raise UsageError("--resume does not go with --form; add --overwrite to begin again")
+    progress = Progress(sum(1 for _ in batch.pictures(options.folder)))
+    try:
+        counts = table.run(
+            options.folder, options.form, options.out, overwrite=options.overwrite, processes=options.processes,
+            dask=options.dask, progress=progress,
+        )
+    except (table.TableError, template.TemplateError) as error:
+        raise UsageError(str(error)) from None
+    except batch.BatchError as error:
+        raise CommandFailed(str(error)) from None
+    finally:
+        progress.close()
+    print(f"{counts.rows:,} rows in {options.out}: {counts.to_check:,} to check, {counts.failed:,} of these break a rule; "
+          f"{counts.problems:,} could not be read as this form", file=sys.stderr)
+    return 1 if counts.problems else 0
 
 
 class Progress:

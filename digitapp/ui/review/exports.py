@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from digitapp import rows
+from digitapp import rows, spreadsheet
 from digitapp.ui import sheets
 from digitapp.ui.review.corrections import FinalLine
 from digitapp.ui.sheets import Sheet
@@ -22,7 +22,6 @@ REMOVED = "removed"  # what a line was corrected to that a person took out
 PDF_SIDE = 1600  # pixels: the longer side of a page
 _WIDTHS = {"file": 28, "text": 16, "read": 16, "corrected_to": 16, "problem": 40, "picture": 46}
 _STRIP = (320, 48)  # pixels: the largest that a line's picture is in a cell
-_DOUBT, _CHANGED = "FBE9D5", "E4E9FB"
 
 
 def table(chosen: Sequence[Sheet], below: float) -> list[dict[str, Any]]:
@@ -116,36 +115,23 @@ def _unsure(digit: dict[str, Any], confidence: float) -> dict[str, Any]:
 
 def as_xlsx(chosen: Sequence[Sheet], below: float) -> bytes:
     """The table as an Excel file, the picture of each line beside it; what is to be checked is coloured."""
-    from openpyxl import Workbook  # noqa: PLC0415 - only who asks for one waits for it
-    from openpyxl.drawing.image import Image as CellImage  # noqa: PLC0415
-    from openpyxl.styles import Alignment, Font, PatternFill  # noqa: PLC0415
+    from openpyxl.drawing.image import Image as CellImage  # noqa: PLC0415 - only who asks for one waits for it
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
-    book = Workbook()
-    page = book.active
-    page.title = "Lines"
     names = (*FIELDS, "picture")
-    page.append(names)
-    for cell in page[1]:
-        cell.font = Font(bold=True)
-    page.freeze_panes = "A2"
+    book, page = spreadsheet.new_sheet("Lines", names, _WIDTHS)
     strips = [strip for sheet in chosen for strip in _strips(sheet)]
     for number, (row, data) in enumerate(zip(table(chosen, below), strips, strict=True), 2):
         for column, name in enumerate(FIELDS, 1):
-            cell = page.cell(number, column, row[name] if not isinstance(row[name], str) else None)
-            if isinstance(row[name], str):  # text: never a formula, zeros in front are kept
-                cell.value, cell.data_type, cell.number_format = row[name], "s", "@"
-            cell.alignment = Alignment(vertical="center")
-            if name == "text" and (row["to_check"] == "yes" or row["corrected_to"]):
-                cell.fill = PatternFill("solid", fgColor=_DOUBT if row["to_check"] == "yes" else _CHANGED)
+            marked = name == "text" and (row["to_check"] == "yes" or row["corrected_to"])
+            colour = spreadsheet.DOUBT if row["to_check"] == "yes" else spreadsheet.CHANGED
+            spreadsheet.put(page.cell(number, column), row[name], colour if marked else None)
         if data:
             picture = CellImage(io.BytesIO(data))
             scale = min(1.0, _STRIP[0] / picture.width, _STRIP[1] / picture.height)
             picture.width, picture.height = round(picture.width * scale), round(picture.height * scale)
             page.add_image(picture, f"{get_column_letter(len(names))}{number}")
             page.row_dimensions[number].height = 0.75 * _STRIP[1] + 3
-    for column, name in enumerate(names, 1):
-        page.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, 14)
     page.auto_filter.ref = f"A1:{get_column_letter(len(FIELDS))}{page.max_row}"
     buffer = io.BytesIO()
     book.save(buffer)

@@ -1,0 +1,154 @@
+"""A folder of photos of one form → a table: a row for each photo, the fields as columns, and what needs a look."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import functools
+import math
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from .. import batch, rows, spreadsheet
+from ..imaging.decode import ImageError, decode
+from ..tables import TableError
+from .align import DoesNotFit
+from .fields import FormReading, prepared, read_form
+from .rules import shown
+from .template import Template, load
+
+__all__ = ["Counts", "TableError", "columns", "read_one", "row", "run"]
+
+FORMATS = (".csv", ".xlsx")
+AFTER = ("confidence", "to check", "rule failed", "problem")  # columns after the fields
+_WIDTHS = {"file": 28, "to check": 24, "rule failed": 44, "problem": 60}
+
+
+@dataclass
+class Counts:
+    """rows of the table; to_check: of them with a doubtful field or a broken rule; failed: with a broken rule; problems:
+    photos that could not be read as this form."""
+
+    rows: int = 0
+    to_check: int = 0
+    failed: int = 0
+    problems: int = 0
+
+
+def columns(template: Template) -> list[str]:
+    """The columns of the table; a field that is called like one of the table's own is told from it by an underscore."""
+    own = {"file", *AFTER}
+    return ["file", *(f"{f.name}_" if f.name in own else f.name for f in template.fields), *AFTER]
+
+
+def run(
+    folder: Path,
+    form: Path,
+    out: Path,
+    *,
+    overwrite: bool = False,
+    processes: int | None = None,
+    dask: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Counts:
+    """Read every picture under `folder` as the form whose template is the file `form`, into the table `out`.
+
+    progress: called with (row number, problems) after each row. The table appears under its name once it is whole.
+    Raises TemplateError, TableError or BatchError.
+    """
+    template = load(form)
+    if out.suffix.lower() not in FORMATS:
+        raise TableError(f"a table of a form ends in {' or '.join(FORMATS)}, not in “{out.suffix}”")
+    if out.exists() and not overwrite:
+        raise TableError(f"{out} is there already; add --overwrite to replace it")
+    work = functools.partial(read_one, template=template.dumps())
+    counts = Counts()
+
+    def answers() -> Iterator[dict[str, Any]]:
+        with batch.workers_of(dask, processes) as (executor, restart, workers):
+            files = batch.pictures(folder)
+            for name, answer in batch.in_order(files, executor, restart, batch.AHEAD * workers, work):
+                counts.rows += 1
+                counts.problems += "error" in answer
+                counts.to_check += bool(answer.get("to check"))
+                counts.failed += bool(answer.get("rule failed"))
+                yield {"file": rows.shown(name), **answer}
+                if progress:
+                    progress(counts.rows, counts.problems)
+
+    unfinished = out.with_name(f".{out.name}.part")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        (_write_csv if out.suffix.lower() == ".csv" else _write_xlsx)(unfinished, template, answers())
+        os.replace(unfinished, out)
+    except OSError as error:
+        raise TableError(f"{out} cannot be written: {error.strerror}") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return counts
+
+
+def read_one(path: str, template: str) -> dict[str, Any]:
+    """In a worker: what `row` makes of a photo, or {"error": sentence}. template: as JSON text."""
+    try:
+        form, aligner = prepared(template)
+        return row(read_form(decode(Path(path)), form, aligner, batch.model()))
+    except (ImageError, DoesNotFit) as error:
+        return {"error": str(error)}
+    except Exception as error:  # noqa: BLE001 - a fault of ours: the other photos are read all the same
+        return {"error": f"The reader failed on this picture ({type(error).__name__}). Please report it."}
+
+
+def row(reading: FormReading) -> dict[str, Any]:
+    """values: of the fields in their order, int, Decimal, date, text or None; confidence: 0..1 that all are right; to
+    check: names of fields; rule failed: sentences."""
+    return {
+        "values": [one.digits if one.value is None else one.value for one in reading.fields],
+        "confidence": round(math.prod(one.confidence for one in reading.fields), 4),
+        "to check": reading.to_check,
+        "rule failed": [failure.sentence for failure in reading.failures],
+        "failing": [failure.field for failure in reading.failures],
+    }
+
+
+def _after(answer: dict[str, Any]) -> list[Any]:
+    """The cells under AFTER."""
+    together = ["; ".join(answer.get(name, ())) for name in ("to check", "rule failed")]
+    return [answer.get("confidence"), *together, answer.get("error", "")]
+
+
+def _write_csv(path: Path, template: Template, answers: Iterator[dict[str, Any]]) -> None:
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(map(rows.csv_safe, columns(template)))
+        for answer in answers:
+            values = answer.get("values", [None] * len(template.fields))
+            cells = [answer["file"], *(shown(value) for value in values), *_after(answer)]
+            writer.writerow(["" if cell is None else rows.csv_safe(cell) for cell in cells])
+
+
+def _write_xlsx(path: Path, template: Template, answers: Iterator[dict[str, Any]]) -> None:
+    from openpyxl.utils import get_column_letter
+
+    names = columns(template)
+    book, page = spreadsheet.new_sheet("Forms", names, _WIDTHS)
+    for number, answer in enumerate(answers, 2):
+        values = answer.get("values", [None] * len(template.fields))
+        spreadsheet.put(page.cell(number, 1), answer["file"])
+        for column, (field, value) in enumerate(zip(template.fields, values, strict=True), 2):
+            fill = spreadsheet.DOUBT if field.name in answer.get("to check", ()) else None
+            fill = spreadsheet.FAILED if field.name in answer.get("failing", ()) else fill
+            cell = page.cell(number, column)
+            spreadsheet.put(cell, value, fill)
+            if isinstance(value, Decimal):
+                cell.number_format = "0." + "0" * field.places
+            elif isinstance(value, datetime.date):
+                cell.number_format = "yyyy-mm-dd"
+        for column, value in enumerate(_after(answer), 2 + len(values)):
+            spreadsheet.put(page.cell(number, column), value)
+    page.auto_filter.ref = f"A1:{get_column_letter(len(names))}{page.max_row}"
+    book.save(path)
