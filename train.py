@@ -18,6 +18,7 @@
 On Linux an allocator that keeps its memory (LD_PRELOAD=libtcmalloc_minimal.so.4) nearly doubles TensorFlow's speed in training.
 MNIST is found at --data, at the environment variable DIGITAPP_MNIST, or downloaded by Keras.
 """
+
 import argparse
 import json
 import os
@@ -43,25 +44,48 @@ def arguments():
     parser.add_argument("--augmentation", type=float, help="strength, 0 is none, 1 is usual")
     parser.add_argument("--label-smoothing", type=float)
     parser.add_argument("--seed", type=int)
-    parser.add_argument("--from", dest="start_from", metavar="MODEL", help="fine-tune this .keras file (one of your own)")
+    parser.add_argument(
+        "--from", dest="start_from", metavar="MODEL", help="fine-tune this .keras file (one of your own)"
+    )
     parser.add_argument("--freeze", action="store_true", default=None, help="with --from: train the last layer alone")
-    parser.add_argument("--corrections", metavar="DB", help="with --from: a file or address of saved corrections to learn from")
+    parser.add_argument(
+        "--corrections", metavar="DB", help="with --from: a file or address of saved corrections to learn from"
+    )
     parser.add_argument("--page", action="store_true", help="make the page network instead (model/page.keras)")
-    parser.add_argument("--recipe", type=Path, metavar="FILE", help="with --page: its settings, recipes/page.py when not given")
-    parser.add_argument("--stage", type=int, default=1, metavar="N", help="with --page: begin with this stage of the recipe")
-    parser.add_argument("--fit", action="store_true", help="with --page: leave the network as it is, fit and measure what follows it")
-    parser.add_argument("--atlas", action="store_true", help="make the map of drawn digits alone (model/atlas.npz), with the model there is")
-    parser.add_argument("--extra", type=Path, metavar="DIR", help="more handwriting: swiss_numbers.npz, optdigits32.npz, fonts/, paper/")
+    parser.add_argument(
+        "--recipe", type=Path, metavar="FILE", help="with --page: its settings, recipes/page.py when not given"
+    )
+    parser.add_argument(
+        "--stage", type=int, default=1, metavar="N", help="with --page: begin with this stage of the recipe"
+    )
+    parser.add_argument(
+        "--fit", action="store_true", help="with --page: leave the network as it is, fit and measure what follows it"
+    )
+    parser.add_argument(
+        "--atlas",
+        action="store_true",
+        help="make the map of drawn digits alone (model/atlas.npz), with the model there is",
+    )
+    parser.add_argument(
+        "--extra", type=Path, metavar="DIR", help="more handwriting: swiss_numbers.npz, optdigits32.npz, fonts/, paper/"
+    )
     parser.add_argument("--seeds", type=int, default=1, metavar="K")
     parser.add_argument("--tune", type=int, metavar="N", help="N trials; the best settings are printed and used")
-    parser.add_argument("--compare", nargs="*", choices=[*NETWORKS, "svm"], metavar="NAME",
-                        help=f"also train these, shortly, for the comparison: {', '.join(NETWORKS)}, svm (no name: all)")
+    parser.add_argument(
+        "--compare",
+        nargs="*",
+        choices=[*NETWORKS, "svm"],
+        metavar="NAME",
+        help=f"also train these, shortly, for the comparison: {', '.join(NETWORKS)}, svm (no name: all)",
+    )
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--data", type=Path, metavar="NPZ", help="mnist.npz")
     parser.add_argument("--drawn", type=int, default=80_000, help="digits, and as many non-digits, that the pen draws")
     parser.add_argument("--out", type=Path, default=Path("model"), help="where the results go")
-    parser.add_argument("--runs", type=Path, default=Path("runs"), help="where checkpoints, drawings and studies are kept")
+    parser.add_argument(
+        "--runs", type=Path, default=Path("runs"), help="where checkpoints, drawings and studies are kept"
+    )
     parser.add_argument("--tensorboard", type=Path, metavar="DIR")
     return parser.parse_args()
 
@@ -81,6 +105,7 @@ def main():
     if args.corrections:
         from digitapp.corrections.store import StoreError
         from digitapp.training import fine_tune
+
         if not args.start_from:
             sys.exit("--corrections needs --from: the model that is to learn from them")
         asked = {"epochs": fine_tune.EPOCHS, "learning_rate": fine_tune.RATE} | asked
@@ -91,6 +116,7 @@ def main():
 
     if args.page:
         from digitapp.training import page_make
+
         places = page_make.Places(args.out, args.runs, args.extra, args.data, args.recipe or page_make.RECIPE)
         try:
             if not args.fit:
@@ -104,25 +130,36 @@ def main():
     if args.atlas:
         from digitapp.recognition.inside import open_network
         from digitapp.training import atlas
+
         network = open_network(keras.saving.load_model(args.out / "digits.keras", compile=False))
-        return say(f"{atlas.make(args.out / 'atlas.npz', network.features)} drawn digits on the map ({time.perf_counter() - started:.0f} s)")
+        return say(
+            f"{atlas.make(args.out / 'atlas.npz', network.features)} drawn digits on the map ({time.perf_counter() - started:.0f} s)"
+        )
 
     # Data: MNIST's training part less 5,000 for validation, and what the project draws itself.
     try:
-        data = sources.load(args.data, drawn=2000 if args.quick else args.drawn, train=12_000 if args.quick else None,
-                            cache=args.runs / "drawings")
+        data = sources.load(
+            args.data,
+            drawn=2000 if args.quick else args.drawn,
+            train=12_000 if args.quick else None,
+            cache=args.runs / "drawings",
+        )
     except MnistError as e:
         sys.exit(str(e))
-    say(f"{len(data.train[0])} MNIST digits, {len(data.drawn[0])} drawn digits, {len(data.non_digits[0])} drawn non-digits "
-        f"({time.perf_counter() - started:.0f} s)")
+    say(
+        f"{len(data.train[0])} MNIST digits, {len(data.drawn[0])} drawn digits, {len(data.non_digits[0])} drawn non-digits "
+        f"({time.perf_counter() - started:.0f} s)"
+    )
 
     if args.corrections:
         try:
             outcome = fine_tune.run(settings, data, args.corrections, args.out, args.runs / "corrections", say, verbose)
         except (fine_tune.Refused, StoreError) as e:
             sys.exit(str(e))
-        return say(f"{outcome.summary}\nsaved {args.out / 'digits.keras'}; its exports and its report are still the old ones: "
-                   "python -m digitapp export --format litert, python train.py")
+        return say(
+            f"{outcome.summary}\nsaved {args.out / 'digits.keras'}; its exports and its report are still the old ones: "
+            "python -m digitapp export --format litert, python train.py"
+        )
 
     if args.tune:
         settings = tune.search(settings, data, args.runs / "study.sqlite3", args.tune, args.runs / "tune", say)
@@ -132,7 +169,9 @@ def main():
     for seed in range(settings.seed, settings.seed + args.seeds):
         say(f"training {settings.network}, seed {seed}, {settings.epochs} epochs")
         own = replace(settings, seed=seed)
-        model, history = fit(own, data, args.runs / f"{settings.network}-{seed}", args.resume, args.tensorboard, verbose)
+        model, history = fit(
+            own, data, args.runs / f"{settings.network}-{seed}", args.resume, args.tensorboard, verbose
+        )
         finished.append((own, *finish.calibrate(model, data), history))
 
     # The first seed ships, whatever the others came to.
@@ -148,21 +187,36 @@ def main():
     if args.compare is not None:
         rows = compare.rows(args.compare or compare.NAMES, data, args.runs, rows, say)
     report, codes = evaluate.evaluate(
-        predict, data.test, validation=data.validation,
+        predict,
+        data.test,
+        validation=data.validation,
         non_digits=(*data.non_digit_validation, finish.kind_names()),
-        model_path=args.out / "digits.keras", parameters=model.count_params(), network=settings.network,
-        reject_threshold=calibration["reject_below"], voters=test_probabilities[1:],
+        model_path=args.out / "digits.keras",
+        parameters=model.count_params(),
+        network=settings.network,
+        reject_threshold=calibration["reject_below"],
+        voters=test_probabilities[1:],
         seeds=[float(np.mean(p.argmax(1) == data.test[1])) for p in test_probabilities] if args.seeds > 1 else None,
         seed_epochs=settings.epochs,
-        comparison=rows, quick=args.quick, progress=say,
-        training={"settings": asdict(settings), "data": finish.describe(data), "backend": keras.backend.backend(),
-                  "calibration": calibration, "seconds": sum(e["seconds"] for e in history)})
+        comparison=rows,
+        quick=args.quick,
+        progress=say,
+        training={
+            "settings": asdict(settings),
+            "data": finish.describe(data),
+            "backend": keras.backend.backend(),
+            "calibration": calibration,
+            "seconds": sum(e["seconds"] for e in history),
+        },
+    )
     runs = [{"name": f"seed {s.seed}", "seed": s.seed, "network": s.network, "epochs": h} for s, _, _, h in finished]
     evaluate.write_report(args.out, report, codes, data.test[1], {"runs": runs})
     finish.write_card(args.out / "README.md", report)
     headline = report["headline"]
-    say(f"done in {time.perf_counter() - started:.0f} s, model {digest[:12]}: "
-        f"{100 * headline['accuracy']:.2f}% of MNIST's test digits right\n" + json.dumps(headline, indent=1)[:600])
+    say(
+        f"done in {time.perf_counter() - started:.0f} s, model {digest[:12]}: "
+        f"{100 * headline['accuracy']:.2f}% of MNIST's test digits right\n" + json.dumps(headline, indent=1)[:600]
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """digitapp: handwriting to numbers.
 
-    from digitapp import Recognizer, ImageError
-    reader = Recognizer.load()
-    reader.read("form.jpg").text
+from digitapp import Recognizer, ImageError
+reader = Recognizer.load()
+reader.read("form.jpg").text
 """
+
 from .imaging.decode import ImageError
 from .recognition.reading import Digit, Line, Prediction, Reading
 from .recognition.recognizer import Recognizer

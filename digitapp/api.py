@@ -71,8 +71,16 @@ class Refusal(Exception):
 
 
 TITLES = {
-    400: "Not a usable picture", 401: "Not authorised", 404: "Not found", 405: "Method not allowed", 409: "Not this form", 413: "Too large",
-    415: "Not a picture", 422: "Wrong fields", 500: "Something went wrong", 503: "Busy",
+    400: "Not a usable picture",
+    401: "Not authorised",
+    404: "Not found",
+    405: "Method not allowed",
+    409: "Not this form",
+    413: "Too large",
+    415: "Not a picture",
+    422: "Wrong fields",
+    500: "Something went wrong",
+    503: "Busy",
 }
 
 
@@ -89,29 +97,51 @@ def create(load=Recognizer.load, desk: Desk | None = None) -> FastAPI:
     """The API with paths below where it is mounted. load: gives the Recognizer, so that a page can share its own."""
     desk = desk or Desk(load)
     api = FastAPI(
-        title="digitapp", version=__version__, description=DESCRIPTION,
-        docs_url=None, redoc_url=None, redirect_slashes=False,
+        title="digitapp",
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
     )
     api.state.desk = desk
     api.add_exception_handler(Refusal, lambda _, e: _refuse(e.status, e.detail, e.headers))
     api.add_exception_handler(HTTPException, _http_problem)
-    api.add_exception_handler(Exception, lambda *_: _refuse(500, "The server failed on this request. It has been noted."))
+    api.add_exception_handler(
+        Exception, lambda *_: _refuse(500, "The server failed on this request. It has been noted.")
+    )
 
-    @api.post("/v1/read", **_takes_pictures(ReadingOut | FormOut | Readings, "Read every digit of one or more pictures", "read", template=True))
+    @api.post(
+        "/v1/read",
+        **_takes_pictures(
+            ReadingOut | FormOut | Readings, "Read every digit of one or more pictures", "read", template=True
+        ),
+    )
     async def read(request: Request):
         return await _answer(request, desk, "read")
 
-    @api.post("/v1/classify", **_takes_pictures(PredictionOut | Predictions, "Say which one digit a picture shows", "classify"))
+    @api.post(
+        "/v1/classify",
+        **_takes_pictures(PredictionOut | Predictions, "Say which one digit a picture shows", "classify"),
+    )
     async def classify(request: Request):
         return await _answer(request, desk, "classify")
 
-    @api.get("/v1/health", response_model=Health, responses={503: {"model": Health, "description": "The model is broken or missing"}})
+    @api.get(
+        "/v1/health",
+        response_model=Health,
+        responses={503: {"model": Health, "description": "The model is broken or missing"}},
+    )
     async def health():
         """Whether the server is up, and whether its model is loaded. Needs no token."""
         desk.begin()
         status = "ready" if desk.recognizer else "failed" if desk.failure else "starting"
-        body = Health(status=status, ready=status == "ready", version=__version__,
-                      model=desk.recognizer.model_hash if desk.recognizer else "")
+        body = Health(
+            status=status,
+            ready=status == "ready",
+            version=__version__,
+            model=desk.recognizer.model_hash if desk.recognizer else "",
+        )
         return JSONResponse(body.model_dump(), 503 if status == "failed" else 200)
 
     @api.get("/v1/model", response_model=ModelOut, responses=_problems(401, 503))
@@ -121,8 +151,14 @@ def create(load=Recognizer.load, desk: Desk | None = None) -> FastAPI:
         desk.begin()
         if desk.recognizer is None:
             raise Refusal(503, "The model is being loaded. Please try again in a few seconds.", Retry_After="2")
-        return JSONResponse(ModelOut(sha256=desk.recognizer.model_hash, parameters=desk.recognizer.parameters,
-                                     reject_below=desk.recognizer.reject_below, report=_report()).model_dump())
+        return JSONResponse(
+            ModelOut(
+                sha256=desk.recognizer.model_hash,
+                parameters=desk.recognizer.parameters,
+                reject_below=desk.recognizer.reject_below,
+                report=_report(),
+            ).model_dump()
+        )
 
     @api.get("/docs", include_in_schema=False)
     async def docs(request: Request):
@@ -139,7 +175,10 @@ def routes(load=Recognizer.load) -> list[Mount]:
 
 def _problems(*statuses: int) -> dict:
     return {
-        status: {"description": TITLES[status], "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+        status: {
+            "description": TITLES[status],
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
         for status in statuses
     }
 
@@ -147,26 +186,41 @@ def _problems(*statuses: int) -> dict:
 def _takes_pictures(answer, summary: str, example: str, template: bool = False) -> dict:
     """What OpenAPI is told of a route that takes pictures: the request is read by hand, as a stream."""
     picture = {"type": "string", "format": "binary"}
-    form = {"type": "object", "required": ["file"], "additionalProperties": False,
-            "properties": {"file": {"type": "array", "items": picture, "minItems": 1, "maxItems": MAX_FILES}}}
+    form = {
+        "type": "object",
+        "required": ["file"],
+        "additionalProperties": False,
+        "properties": {"file": {"type": "array", "items": picture, "minItems": 1, "maxItems": MAX_FILES}},
+    }
     if template:
-        form["properties"]["form"] = {"type": "string", "format": "form-template",
-                                      "description": "the template of a form, JSON; the pictures are photos of it"}
-    content = {"multipart/form-data": {"schema": form}, "application/octet-stream": {"schema": picture}, "image/*": {"schema": picture}}
+        form["properties"]["form"] = {
+            "type": "string",
+            "format": "form-template",
+            "description": "the template of a form, JSON; the pictures are photos of it",
+        }
+    content = {
+        "multipart/form-data": {"schema": form},
+        "application/octet-stream": {"schema": picture},
+        "image/*": {"schema": picture},
+    }
     responses = _problems(400, 401, 413, 415, 422, 503)
     if template:
         responses |= _problems(409)
     responses[400] = {**responses[400], "model": Problem}
     responses[200] = {"content": {"application/json": {"example": examples()[example]}}}
     return {
-        "summary": summary, "response_model": answer, "responses": responses,
+        "summary": summary,
+        "response_model": answer,
+        "responses": responses,
         "openapi_extra": {"requestBody": {"required": True, "content": content}},
     }
 
 
 async def _http_problem(_, error: HTTPException) -> JSONResponse:
-    detail = {404: "There is nothing at this address. The page at /api/docs lists what there is.",
-              405: "This address does not take that method. The page at /api/docs lists what it takes."}
+    detail = {
+        404: "There is nothing at this address. The page at /api/docs lists what there is.",
+        405: "This address does not take that method. The page at /api/docs lists what it takes.",
+    }
     return _refuse(error.status_code, detail.get(error.status_code, str(error.detail)), error.headers)
 
 
@@ -174,7 +228,9 @@ def _authorise(request: Request):
     token = os.environ.get(TOKEN)
     given = request.headers.get("authorization", "")
     if token and not hmac.compare_digest(given.encode("latin-1"), f"Bearer {token}".encode()):
-        raise Refusal(401, "This server wants a token: send the header Authorization: Bearer …", WWW_Authenticate="Bearer")
+        raise Refusal(
+            401, "This server wants a token: send the header Authorization: Bearer …", WWW_Authenticate="Bearer"
+        )
 
 
 async def _answer(request: Request, desk: Desk, method: str) -> JSONResponse:
@@ -217,11 +273,15 @@ async def _one(desk: Desk, method, data: bytes) -> dict:
     except DoesNotFit as error:
         raise Refusal(409, str(error)) from None
     except Overloaded as busy:
-        raise Refusal(503, "The server has too much to do. Please try again in a moment.", Retry_After=str(busy.retry_after)) from None
+        raise Refusal(
+            503, "The server has too much to do. Please try again in a moment.", Retry_After=str(busy.retry_after)
+        ) from None
     except Exception:
         _log.exception("%s failed", method if isinstance(method, str) else "reading a form")
         if desk.recognizer is None:
-            raise Refusal(503, "The model could not be loaded. Please tell whoever runs this server.", Retry_After="60") from None
+            raise Refusal(
+                503, "The model could not be loaded. Please tell whoever runs this server.", Retry_After="60"
+            ) from None
         raise
 
 
@@ -232,19 +292,28 @@ async def _pictures(request: Request, takes_template: bool = False) -> tuple[lis
         return await _form(Request(request.scope, _limited(request.receive, MAX_REQUEST)), takes_template)
     if kind.startswith("image/") or kind == "application/octet-stream":
         return [("", await Request(request.scope, _limited(request.receive, MAX_BYTES)).body())], False, None
-    raise Refusal(415, "Send a picture as the body with its Content-Type (image/jpeg, say), or as multipart/form-data in the field “file”.")
+    raise Refusal(
+        415,
+        "Send a picture as the body with its Content-Type (image/jpeg, say), or as multipart/form-data in the field “file”.",
+    )
 
 
 async def _form(request: Request, takes_template: bool):
     try:
-        form = await request.form(max_files=MAX_FILES + takes_template, max_fields=int(takes_template), max_part_size=MOST_BYTES)
+        form = await request.form(
+            max_files=MAX_FILES + takes_template, max_fields=int(takes_template), max_part_size=MOST_BYTES
+        )
     except HTTPException as error:
         raise Refusal(422, f"The form cannot be read: {error.detail}") from None
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(form.close)
         templates = form.getlist("form") if takes_template else []
         items = [(name, value) for name, value in form.multi_items() if not (takes_template and name == "form")]
-        if not items or any(name != "file" or isinstance(value, str) for name, value in items) or len(items) > MAX_FILES:
+        if (
+            not items
+            or any(name != "file" or isinstance(value, str) for name, value in items)
+            or len(items) > MAX_FILES
+        ):
             besides = ", the template of a form in “form”" if takes_template else ""
             raise Refusal(422, f"The form must have pictures in the field “file”{besides}, and nothing else.")
         if len(templates) > 1:
@@ -282,7 +351,9 @@ def _limited(receive, most: int):
 
 
 def _too_much(most: int) -> Refusal:
-    return Refusal(413, f"The request has more than {most // 1_000_000} MB. Please send a smaller picture, or fewer at a time.")
+    return Refusal(
+        413, f"The request has more than {most // 1_000_000} MB. Please send a smaller picture, or fewer at a time."
+    )
 
 
 def _report() -> dict | None:

@@ -20,7 +20,9 @@ class DigitOut(BaseModel):
 
     digit: int = Field(ge=0, le=9)
     confidence: float = Field(ge=0, le=1, description="probability that this digit is right")
-    probabilities: list[float] = Field(min_length=10, max_length=10, description="of 0 to 9; the rest to 1 is “not a digit”")
+    probabilities: list[float] = Field(
+        min_length=10, max_length=10, description="of 0 to 9; the rest to 1 is “not a digit”"
+    )
     box: Box = Field(description="x, y, width, height in pixels of the upright picture")
 
 
@@ -50,7 +52,9 @@ class FieldOut(BaseModel):
 
     name: str
     digits: str = Field(description="as written; empty when the field is")
-    value: str | None = Field(description="what they mean: 417, 12.50, 2026-11-26; null when the field is empty or means nothing")
+    value: str | None = Field(
+        description="what they mean: 417, 12.50, 2026-11-26; null when the field is empty or means nothing"
+    )
     confidence: float = Field(ge=0, le=1, description="probability that the whole field is right")
     box: Box = Field(description="x, y, width, height around the field in pixels of the upright picture")
     problem: str = Field(description="a sentence when digits are missing")
@@ -68,7 +72,9 @@ class FormOut(BaseModel):
 
     form: str = Field(description="the template's name")
     fields: list[FieldOut]
-    to_check: list[str] = Field(description="names of the fields that a person should look at, those with a failing rule first")
+    to_check: list[str] = Field(
+        description="names of the fields that a person should look at, those with a failing rule first"
+    )
     rules_failed: list[RuleOut]
 
 
@@ -76,7 +82,9 @@ class PredictionOut(BaseModel):
     """The answer when all ink of a picture is one digit."""
 
     digit: int | None = Field(description="0 to 9, or null: no digit here")
-    confidence: float = Field(ge=0, le=1, description="probability that the best digit is right; low when digit is null")
+    confidence: float = Field(
+        ge=0, le=1, description="probability that the best digit is right; low when digit is null"
+    )
     probabilities: list[float] = Field(min_length=10, max_length=10)
 
 
@@ -161,15 +169,21 @@ def docs_page(document: dict) -> str:
                 )
                 parts.append(f"<tr><td>{say(status)}</td><td>{say(answer['description'])}</td><td>{bodies}</td></tr>")
             parts.append("</table>")
-            example = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("example")
+            example = (
+                operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("example")
+            )
             if example:
-                parts.append(f"<details><summary>An answer, for (a digit of) {say(EXAMPLE.name)}, one of the page's examples</summary>"
-                             f"<pre>{say(json.dumps(example, ensure_ascii=False))}</pre></details>")
+                parts.append(
+                    f"<details><summary>An answer, for (a digit of) {say(EXAMPLE.name)}, one of the page's examples</summary>"
+                    f"<pre>{say(json.dumps(example, ensure_ascii=False))}</pre></details>"
+                )
             parts.append("</section>")
     parts.append("<h2>Shapes</h2>")
     for name, schema in document.get("components", {}).get("schemas", {}).items():
-        parts.append(f"<details><summary><code>{say(name)}</code> {say(schema.get('description', ''))}</summary>"
-                     f"<pre>{say(json.dumps(schema.get('properties', schema), indent=1, ensure_ascii=False))}</pre></details>")
+        parts.append(
+            f"<details><summary><code>{say(name)}</code> {say(schema.get('description', ''))}</summary>"
+            f"<pre>{say(json.dumps(schema.get('properties', schema), indent=1, ensure_ascii=False))}</pre></details>"
+        )
     parts.append('<p><a href="openapi.json">openapi.json</a></p>')
     return _PAGE.format(title=say(document["info"]["title"]), body="\n".join(parts))
 

@@ -36,9 +36,20 @@ def gif(width, height):
 
 
 def tiff(width, height):
-    tags = [(256, 4, width), (257, 4, height), (258, 3, 8), (259, 3, 8), (262, 3, 1), (273, 4, 200), (278, 4, height), (279, 4, 99)]
+    tags = [
+        (256, 4, width),
+        (257, 4, height),
+        (258, 3, 8),
+        (259, 3, 8),
+        (262, 3, 1),
+        (273, 4, 200),
+        (278, 4, height),
+        (279, 4, 99),
+    ]
     entries = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
-    return (b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4)).ljust(200, b"\0") + zlib.compress(bytes(10**5))
+    return (b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4)).ljust(200, b"\0") + zlib.compress(
+        bytes(10**5)
+    )
 
 
 def jpeg_header(width, height):
@@ -56,7 +67,11 @@ def not_pictures():
     yield "one-byte.png", b"\x89", REFUSED
     yield "text.png", b"Das ist kein Bild.\n" * 50, REFUSED
     yield "page.png", b"<!doctype html><script>alert(1)</script>", REFUSED
-    yield "drawing.png", b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='file:///etc/passwd'/></svg>", REFUSED
+    yield (
+        "drawing.png",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><image href='file:///etc/passwd'/></svg>",
+        REFUSED,
+    )
     yield "archive.png", archive.getvalue(), REFUSED
     yield "program.png", b"\x7fELF\x02\x01\x01" + bytes(500), REFUSED
     yield "windows.png", b"MZ" + bytes(500), REFUSED

@@ -42,7 +42,10 @@ def strokes(number: str, left: float = 30, top: float = 60, height: float = 150)
 
 def scribble() -> list[Stroke]:
     """A stroke that is no digit: a dense zigzag."""
-    return [[(40 + 3 * i, 60 if i % 2 else 200) for i in range(60)], [(220 - 3 * i, 80 if i % 2 else 190) for i in range(60)]]
+    return [
+        [(40 + 3 * i, 60 if i % 2 else 200) for i in range(60)],
+        [(220 - 3 * i, 80 if i % 2 else 190) for i in range(60)],
+    ]
 
 
 def drawing(lines: list[Stroke], width: float = 14, number: int = 1) -> dict:
@@ -51,7 +54,9 @@ def drawing(lines: list[Stroke], width: float = 14, number: int = 1) -> dict:
     return {"id": number, "seq": 1, "strokes": flat, "width": width, "example": False, "live": False}
 
 
-def paint(lines: list[Stroke], size: tuple[int, int] | None = None, width: int = 12, paper: int = 240, ink: int = 40) -> np.ndarray:
+def paint(
+    lines: list[Stroke], size: tuple[int, int] | None = None, width: int = 12, paper: int = 240, ink: int = 40
+) -> np.ndarray:
     """A picture of these strokes, (H, W, 3) uint8. size: (width, height)."""
     points = np.array([point for line in lines for point in line] or [(0, 0)])
     size = size or tuple(int(v) for v in points.max(axis=0) + 60)
@@ -75,4 +80,6 @@ def file(picture: np.ndarray, kind: str = "PNG") -> bytes:
 
 def photo(*lines: str, kind: str = "PNG", **look) -> bytes:
     """A picture file with a number on each line."""
-    return file(paint([s for row, line in enumerate(lines) for s in strokes(line, 60, 60 + 190 * row, 110)], **look), kind)
+    return file(
+        paint([s for row, line in enumerate(lines) for s in strokes(line, 60, 60 + 190 * row, 110)], **look), kind
+    )

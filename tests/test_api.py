@@ -54,7 +54,11 @@ def test_classify(client, recognizer):
 
 
 def test_several_pictures_are_answered_each_on_its_own(client, recognizer):
-    files = [("file", ("a.png", PHOTO)), ("file", ("b\u202e.png", b"no picture")), ("file", ("c.png", encoded(number("12"))))]
+    files = [
+        ("file", ("a.png", PHOTO)),
+        ("file", ("b\u202e.png", b"no picture")),
+        ("file", ("c.png", encoded(number("12")))),
+    ]
     results = client.post("/api/v1/read", files=files).json()["results"]
     assert [r["file"] for r in results] == ["a.png", "b\\u202e.png", "c.png"]
     assert results[0]["result"] == recognizer.read(PHOTO).to_dict() and results[0]["problem"] is None
@@ -88,8 +92,11 @@ class TestRefusals:
             refused(client.post(path, content=PHOTO, headers={"content-type": kind}), 415)
 
     def test_wrong_fields(self, client, path):
-        for fields in ({"files": {"picture": PHOTO}}, {"data": {"file": "text"}, "files": {"x": b""}},
-                       {"files": [("file", ("a", PHOTO))] * (api.MAX_FILES + 1)}):
+        for fields in (
+            {"files": {"picture": PHOTO}},
+            {"data": {"file": "text"}, "files": {"x": b""}},
+            {"files": [("file", ("a", PHOTO))] * (api.MAX_FILES + 1)},
+        ):
             refused(client.post(path, **fields), 422)
         for broken in (b"", b"--x", b"--x\r\n\r\n\r\n--x--", b"\0" * 99):
             refused(client.post(path, content=broken, headers={"content-type": "multipart/form-data; boundary=x"}), 422)
@@ -128,14 +135,28 @@ class TestRefusals:
 
 
 def test_unknown_addresses_answer_in_json(client):
-    for path in ("/api/", "/api/v1", "/api/v1/", "/api/v1/reads", "/api/v2/read", "/api/v1/read/", "/api/%00", "/api/../api/x"):
+    for path in (
+        "/api/",
+        "/api/v1",
+        "/api/v1/",
+        "/api/v1/reads",
+        "/api/v2/read",
+        "/api/v1/read/",
+        "/api/%00",
+        "/api/../api/x",
+    ):
         refused(client.get(path), 404)
         refused(client.post(path), 404)
 
 
 def test_token(client, monkeypatch):
     monkeypatch.setenv(api.TOKEN, "Geheimnis-ä")
-    for headers in ({}, {"authorization": "Bearer wrong"}, {"authorization": "Basic Geheimnis"}, {"authorization": b"Bearer \xff"}):
+    for headers in (
+        {},
+        {"authorization": "Bearer wrong"},
+        {"authorization": "Basic Geheimnis"},
+        {"authorization": b"Bearer \xff"},
+    ):
         response = client.post("/api/v1/read", files={"file": PHOTO}, headers=headers)
         refused(response, 401)
         assert response.headers["www-authenticate"] == "Bearer"
@@ -160,7 +181,10 @@ def test_a_full_queue_says_when_to_come_back(recognizer):
     slow = Slow()
     desk = Desk(lambda: slow, places=2, threads=1)
     client = TestClient(Starlette(routes=[api.Mount("/api", api.create(desk=desk))]))
-    waiting = [threading.Thread(target=client.post, args=("/api/v1/read",), kwargs={"content": b"x", "headers": PNG}) for _ in range(2)]
+    waiting = [
+        threading.Thread(target=client.post, args=("/api/v1/read",), kwargs={"content": b"x", "headers": PNG})
+        for _ in range(2)
+    ]
     for thread in waiting:
         thread.start()
     while desk._taken < 2:
@@ -217,7 +241,14 @@ def test_importing_the_api_imports_neither_tensorflow_nor_streamlit():
 def test_the_page_of_the_api_is_complete_and_needs_no_other_host(client):
     page = client.get("/api/docs")
     assert page.headers["content-type"].startswith("text/html")
-    for part in ("/api/v1/read", "/api/v1/classify", "/api/v1/health", "/api/v1/model", "problem+json", "multipart/form-data"):
+    for part in (
+        "/api/v1/read",
+        "/api/v1/classify",
+        "/api/v1/health",
+        "/api/v1/model",
+        "problem+json",
+        "multipart/form-data",
+    ):
         assert part in page.text
     assert "<script" not in page.text and "//cdn" not in page.text and 'src="http' not in page.text
 
@@ -228,7 +259,12 @@ BEGINNINGS = st.sampled_from([b"", PHOTO, PHOTO[:60], b"\xff\xd8\xff\xe0", b"GIF
 
 
 @RANDOM
-@given(start=BEGINNINGS, rest=st.binary(max_size=2000), path=st.sampled_from(["/api/v1/read", "/api/v1/classify"]), form=st.booleans())
+@given(
+    start=BEGINNINGS,
+    rest=st.binary(max_size=2000),
+    path=st.sampled_from(["/api/v1/read", "/api/v1/classify"]),
+    form=st.booleans(),
+)
 def test_random_bytes_get_an_answer_or_a_sentence(client, start, rest, path, form):
     data = start + rest
     sent = {"files": {"file": data}} if form else {"content": data, "headers": PNG}
@@ -239,7 +275,9 @@ def test_random_bytes_get_an_answer_or_a_sentence(client, start, rest, path, for
 
 
 @RANDOM
-@given(body=st.binary(max_size=300), kind=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=60))
+@given(
+    body=st.binary(max_size=300), kind=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=60)
+)
 def test_random_requests_get_a_sentence(client, body, kind):
     for content_type in (kind, "multipart/form-data; boundary=" + kind):
         response = client.post("/api/v1/read", content=body, headers={"content-type": content_type.encode("latin-1")})

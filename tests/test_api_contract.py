@@ -13,7 +13,12 @@ from digitapp import api, api_schema
 from digitapp.forms.blank import FORMS
 from tests.drawing import encoded, number
 
-PICTURES = [encoded(number("407")), encoded(number("12\n9"), "JPEG"), encoded(Image.new("L", (1, 1))), encoded(number("5"), "WEBP")]
+PICTURES = [
+    encoded(number("407")),
+    encoded(number("12\n9"), "JPEG"),
+    encoded(Image.new("L", (1, 1))),
+    encoded(number("5"), "WEBP"),
+]
 # To schemathesis any bytes are a "binary" string; the pictures it may send as right data are real ones.
 schemathesis.openapi.format("binary", st.sampled_from(PICTURES))
 schemathesis.openapi.format("form-template", st.sampled_from([make().dumps() for make in FORMS.values()]))

@@ -145,15 +145,37 @@ def test_on_a_dask_cluster_that_loses_a_worker(scans, undisturbed, tmp_path):
     """A real scheduler and two workers, one of them killed in the middle: nothing is lost, nothing doubled."""
     pytest.importorskip("distributed")
     file, out = tmp_path / "scheduler.json", tmp_path / "dask.csv"
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]), "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False"}
+    environment = os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+        "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "False",
+    }
     running = []
 
     def start(*words):
-        running.append(subprocess.Popen([sys.executable, *words], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        running.append(
+            subprocess.Popen(
+                [sys.executable, *words],
+                cwd=ROOT,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
         return running[-1]
 
     try:
-        start("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--dashboard-address", "127.0.0.1:0", "--scheduler-file", str(file))
+        start(
+            "-m",
+            "distributed.cli.dask_scheduler",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--dashboard-address",
+            "127.0.0.1:0",
+            "--scheduler-file",
+            str(file),
+        )
         workers = [start("-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--dashboard-address", "127.0.0.1:0")
                    for _ in range(2)]  # fmt: skip
         wait_until(lambda: file.exists() and file.stat().st_size)

@@ -154,4 +154,3 @@ def test_as_a_program_it_reads_standard_input_quietly(recognizer):
     done = subprocess.run([sys.executable, "-m", "digitapp", "read", "-"], input=data, capture_output=True, cwd=ROOT)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode() == recognizer.read(data).text + "\n"
-

@@ -53,7 +53,9 @@ def site(tmp_path_factory):
         assert default in text
         text = re.sub(rf"\b{default}\b", str(port), text)
     (folder / "site.conf").write_text(text)
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     (folder / "nginx.conf").write_text(
         f"worker_processes 1; error_log {folder}/error.log; pid {folder}/pid; user {'root' if os.geteuid() == 0 else 'nobody'};"
         f"events {{}} http {{ {temporary} log_format who '$uri $status $upstream_addr';"
@@ -74,13 +76,18 @@ def site(tmp_path_factory):
             start([sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
                   f"http://127.0.0.1:{port}/_stcore/health", env=environment) for port in (a, b)
         ]  # fmt: skip
-        start([nginx, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-g", "daemon off;"], f"http://127.0.0.1:{front}/_stcore/health")
+        start(
+            [nginx, "-c", str(folder / "nginx.conf"), "-p", str(folder), "-g", "daemon off;"],
+            f"http://127.0.0.1:{front}/_stcore/health",
+        )
         yield front, [a, b], replicas, folder / "access.log"
 
 
 def replicas_asked(log, uri):
     """The ports that answered requests for `uri`, in order."""
-    return [int(line.split()[-1].rsplit(":", 1)[1]) for line in log.read_text().splitlines() if line.startswith(uri + " ")]
+    return [
+        int(line.split()[-1].rsplit(":", 1)[1]) for line in log.read_text().splitlines() if line.startswith(uri + " ")
+    ]
 
 
 def test_visitors_stay_and_survive(site, stack):

@@ -111,7 +111,10 @@ def test_on_the_command_line(folder, outcomes, recognizer, monkeypatch, capsys):
     rows = [json.loads(line) for line in out.splitlines()]
     assert [row["file"] for row in rows] == names
     for row in rows:
-        assert (row.get("text"), row.get("error")) == (outcomes[row["file"]].get("text"), outcomes[row["file"]].get("sentence"))
+        assert (row.get("text"), row.get("error")) == (
+            outcomes[row["file"]].get("text"),
+            outcomes[row["file"]].get("sentence"),
+        )
     assert "Traceback" not in err
 
 
@@ -131,7 +134,10 @@ def test_flipped_bits_and_cuts_are_readings_or_sentences(format):
     whole = encoded(number("7", height=20), format)
 
     @settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(st.tuples(st.integers(0, len(whole) - 1), st.integers(0, 255)), max_size=12), st.integers(0, len(whole)))
+    @given(
+        st.lists(st.tuples(st.integers(0, len(whole) - 1), st.integers(0, 255)), max_size=12),
+        st.integers(0, len(whole)),
+    )
     def check(changes, cut):
         data = bytearray(whole)
         for at, value in changes:
@@ -154,7 +160,11 @@ def test_names(name, recognizer, tmp_path, monkeypatch, capsys):
         file.write(PHOTO)
     assert main(["read", "--json", "--", name]) == 0
     printed = capsys.readouterr().out
-    assert json.loads(printed)["text"] == "407" and printed.count("\n") == 1 and "\u202e" not in json.loads(printed)["file"]
+    assert (
+        json.loads(printed)["text"] == "407"
+        and printed.count("\n") == 1
+        and "\u202e" not in json.loads(printed)["file"]
+    )
     client = TestClient(Starlette(routes=api.routes(lambda: recognizer)))
     body = client.post("/api/v1/read", files=[("file", (name, PHOTO)), ("file", (name, b""))]).json()
     assert body["results"][0]["result"]["text"] == "407"
@@ -162,7 +172,9 @@ def test_names(name, recognizer, tmp_path, monkeypatch, capsys):
     assert os.listdir() == [name]
 
 
-@pytest.mark.parametrize("name", ["a\0.png", "../" * 50 + "etc/passwd", "x" * 300 + ".png", "/dev/zero", "/proc/self/mem", "."])
+@pytest.mark.parametrize(
+    "name", ["a\0.png", "../" * 50 + "etc/passwd", "x" * 300 + ".png", "/dev/zero", "/proc/self/mem", "."]
+)
 def test_paths_that_are_no_files(name, recognizer):
     with pytest.raises(ImageError):
         recognizer.read(name)

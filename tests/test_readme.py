@@ -115,7 +115,10 @@ def server(recognizer):
     try:
         address = f"127.0.0.1:{port}"
         for _ in range(600):
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{address}/api/v1/health", timeout=5) as answer:
+            with (
+                contextlib.suppress(OSError),
+                urllib.request.urlopen(f"http://{address}/api/v1/health", timeout=5) as answer,
+            ):
                 if b'"ready":true' in answer.read():
                     break
             assert process.poll() is None, "the server ended"
@@ -135,7 +138,9 @@ def test_requests(command, server, folder):
 
 
 def test_every_path_on_the_map_is_there():
-    paths = [path for row in re.findall(r"^\| (`.*?) \|", README, re.MULTILINE) for path in re.findall(r"`([^`]+)`", row)]
+    paths = [
+        path for row in re.findall(r"^\| (`.*?) \|", README, re.MULTILINE) for path in re.findall(r"`([^`]+)`", row)
+    ]
     assert len(paths) > 8
     for path in paths:
         assert (ROOT / path).exists(), path

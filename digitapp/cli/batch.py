@@ -19,11 +19,19 @@ HELP = "read a folder of pictures into a table"
 
 def add_arguments(parser):
     parser.add_argument("folder", type=pathlib.Path, metavar="FOLDER", help="where the pictures lie")
-    parser.add_argument("--out", type=pathlib.Path, required=True, metavar="TABLE",
-                        help="table to write: .csv, .jsonl (with boxes and confidences) or .parquet; "
-                             "with --form .csv or .xlsx")
-    parser.add_argument("--form", type=pathlib.Path, metavar="TEMPLATE",
-                        help="the pictures show this form (JSON): its fields become columns")
+    parser.add_argument(
+        "--out",
+        type=pathlib.Path,
+        required=True,
+        metavar="TABLE",
+        help="table to write: .csv, .jsonl (with boxes and confidences) or .parquet; with --form .csv or .xlsx",
+    )
+    parser.add_argument(
+        "--form",
+        type=pathlib.Path,
+        metavar="TEMPLATE",
+        help="the pictures show this form (JSON): its fields become columns",
+    )
     go_on = parser.add_mutually_exclusive_group()
     go_on.add_argument("--resume", action="store_true", help="go on with a table that was begun")
     go_on.add_argument("--overwrite", action="store_true", help="replace a table that is there")
@@ -44,8 +52,13 @@ def run(options) -> int:
     progress = Progress(sum(1 for _ in batch.pictures(options.folder)))
     try:
         done, failed = batch.run(
-            options.folder, options.out, resume=options.resume, overwrite=options.overwrite,
-            processes=options.processes, dask=options.dask, progress=progress,
+            options.folder,
+            options.out,
+            resume=options.resume,
+            overwrite=options.overwrite,
+            processes=options.processes,
+            dask=options.dask,
+            progress=progress,
         )
     except batch.TableError as error:
         raise UsageError(str(error)) from None
@@ -66,8 +79,13 @@ def _run_form(options) -> int:
     progress = Progress(sum(1 for _ in batch.pictures(options.folder)))
     try:
         counts = table.run(
-            options.folder, options.form, options.out, overwrite=options.overwrite, processes=options.processes,
-            dask=options.dask, progress=progress,
+            options.folder,
+            options.form,
+            options.out,
+            overwrite=options.overwrite,
+            processes=options.processes,
+            dask=options.dask,
+            progress=progress,
         )
     except (table.TableError, template.TemplateError) as error:
         raise UsageError(str(error)) from None
@@ -75,8 +93,11 @@ def _run_form(options) -> int:
         raise CommandFailed(str(error)) from None
     finally:
         progress.close()
-    print(f"{counts.rows:,} rows in {options.out}: {counts.to_check:,} to check, {counts.failed:,} of these break a rule; "
-          f"{counts.problems:,} could not be read as this form", file=sys.stderr)
+    print(
+        f"{counts.rows:,} rows in {options.out}: {counts.to_check:,} to check, {counts.failed:,} of these break a rule; "
+        f"{counts.problems:,} could not be read as this form",
+        file=sys.stderr,
+    )
     return 1 if counts.problems else 0
 
 
@@ -96,8 +117,11 @@ class Progress:
             self.begun, self.last = (now, count), now
         elif self.bar.disable and now - self.last >= self.every:
             rate = (count - self.begun[1]) / (now - self.begun[0])
-            print(f"{count} of {self.total} pictures, {failed} not readable, {rate:.1f} per second, "
-                  f"{(self.total - count) / rate:.0f} s left", file=sys.stderr)
+            print(
+                f"{count} of {self.total} pictures, {failed} not readable, {rate:.1f} per second, "
+                f"{(self.total - count) / rate:.0f} s left",
+                file=sys.stderr,
+            )
             self.last = now
 
     def close(self):

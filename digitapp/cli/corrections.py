@@ -19,7 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--database", metavar="URL", help="another database than the usual one")
     actions = parser.add_subparsers(dest="action", required=True, metavar="{export,import,stats,purge}")
     export = actions.add_parser("export", help="write all corrections to files")
-    export.add_argument("--out", type=Path, default=Path("corrections.npz"), help="file to write (default corrections.npz)")
+    export.add_argument(
+        "--out", type=Path, default=Path("corrections.npz"), help="file to write (default corrections.npz)"
+    )
     export.add_argument("--overwrite", action="store_true")
     taken = actions.add_parser("import", help="take exported corrections into the database")
     taken.add_argument("file", type=Path)
@@ -37,7 +39,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         store = Store(options.database)
         try:
-            return {"export": _export, "import": _import, "stats": _stats, "purge": _purge}[options.action](options, store)
+            return {"export": _export, "import": _import, "stats": _stats, "purge": _purge}[options.action](
+                options, store
+            )
         finally:
             store.close()
     except StoreError as error:

@@ -17,7 +17,9 @@ HELP = "measure the model on MNIST or on your own labelled pictures"
 
 
 def add_arguments(parser):
-    parser.add_argument("table", nargs="?", type=pathlib.Path, metavar="LABELS.csv", help="your own pictures and what they say")
+    parser.add_argument(
+        "table", nargs="?", type=pathlib.Path, metavar="LABELS.csv", help="your own pictures and what they say"
+    )
     parser.add_argument("--data", type=pathlib.Path, metavar="mnist.npz", help="where MNIST lies")
     parser.add_argument("--limit", type=int, metavar="N", help="at most the first N pictures")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")

@@ -20,10 +20,16 @@ MAX_STDIN = 200_000_000  # bytes
 def add_arguments(parser):
     parser.add_argument("files", nargs="+", metavar="FILE", help="a picture; - reads one from standard input")
     form = parser.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="one JSON object per picture and line, with boxes and confidences")
+    form.add_argument(
+        "--json", action="store_true", help="one JSON object per picture and line, with boxes and confidences"
+    )
     form.add_argument("--csv", action="store_true", help=f"a table with the columns {', '.join(rows.FIELDS)}")
-    parser.add_argument("--annotate", metavar="DIR", type=pathlib.Path,
-                        help="write each picture with a box around every digit into this folder")
+    parser.add_argument(
+        "--annotate",
+        metavar="DIR",
+        type=pathlib.Path,
+        help="write each picture with a box around every digit into this folder",
+    )
 
 
 def run(options) -> int:

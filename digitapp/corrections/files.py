@@ -62,7 +62,10 @@ def read_npz(source: Path | bytes) -> list[tuple[str, Correction]]:
     try:
         stream = io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
         with stream, np.load(stream, allow_pickle=False) as arrays:
-            found = {name: arrays[name] for name in ("glyphs", "inks", "answers", "truths", "sources", "saved", "ids", "owners")}
+            found = {
+                name: arrays[name]
+                for name in ("glyphs", "inks", "answers", "truths", "sources", "saved", "ids", "owners")
+            }
         count = len(found["ids"])
         shapes = {"glyphs": (count, 28, 28), "inks": (count, INK_SIDE, INK_SIDE)}
         if any(values.shape != shapes.get(name, (count,)) for name, values in found.items()):

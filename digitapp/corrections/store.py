@@ -106,14 +106,18 @@ class Store:
         except (ArgumentError, NoSuchModuleError) as error:
             raise StoreError(f"{ENVIRONMENT_VARIABLE} is no address of a database that can be used.") from error
         except ImportError as error:
-            raise StoreError(f"The database needs one more package: pip install {error.name or 'psycopg[binary]'}") from error
+            raise StoreError(
+                f"The database needs one more package: pip install {error.name or 'psycopg[binary]'}"
+            ) from error
         except (SQLAlchemyError, OSError) as error:
             raise StoreError("The database of corrections cannot be opened.") from error
 
     @property
     def kind(self) -> str:
         """``SQLite`` or ``PostgreSQL``, for people."""
-        return {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(self._engine.dialect.name, self._engine.dialect.name)
+        return {"sqlite": "SQLite", "postgresql": "PostgreSQL"}.get(
+            self._engine.dialect.name, self._engine.dialect.name
+        )
 
     def save(self, owner: str, correction: Correction) -> bool:
         """Keep one correction; returns, once it is on the disk, whether it is new (False: it was there before)."""
@@ -130,7 +134,9 @@ class Store:
     def all(self) -> Iterator[tuple[str, Correction]]:
         """(owner's hash, correction) of everybody, oldest first; read in parts, so that any number fits the memory."""
         with self._reading() as connection:
-            rows = connection.execution_options(yield_per=500).execute(select(_table).order_by(_table.c.saved, _table.c.id))
+            rows = connection.execution_options(yield_per=500).execute(
+                select(_table).order_by(_table.c.saved, _table.c.id)
+            )
             for row in rows:
                 yield row.owner, _correction(row._mapping)
 
@@ -263,4 +269,6 @@ def _correction(row: Any) -> Correction:
         return np.frombuffer(zlib.decompress(data), np.uint8).reshape(side, side)
 
     answer, truth = (None if row[name] == NO_DIGIT else int(row[name]) for name in ("answer", "truth"))
-    return Correction(picture(row["glyph"], 28), picture(row["ink"], INK_SIDE), answer, truth, row["source"], row["saved"], row["id"])
+    return Correction(
+        picture(row["glyph"], 28), picture(row["ink"], INK_SIDE), answer, truth, row["source"], row["saved"], row["id"]
+    )

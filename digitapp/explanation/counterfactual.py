@@ -62,7 +62,12 @@ def change_of_mind(glyph: np.ndarray, target: int, predict: Predict, gradient: G
     probabilities = predict(x[None])[0]
     difference = x - original
     return Change(
-        x, np.maximum(difference, 0), np.maximum(-difference, 0), target, _won(probabilities, target), float(probabilities[target])
+        x,
+        np.maximum(difference, 0),
+        np.maximum(-difference, 0),
+        target,
+        _won(probabilities, target),
+        float(probabilities[target]),
     )
 
 

@@ -152,7 +152,9 @@ class Aligner:
             )
         for part_print, part_near in zip(_cut_up(self._print), _cut_up(near), strict=True):
             if part_print.sum() > _PART_INK and part_near[part_print].mean() < LEAST_PART:
-                raise DoesNotFit("A part of this form is covered, cut off, bent or printed differently. Take the photo again.")
+                raise DoesNotFit(
+                    "A part of this form is covered, cut off, bent or printed differently. Take the photo again."
+                )
         return share
 
 

@@ -7,6 +7,7 @@ The steps, all at a bounded working resolution:
 3. where depth rises above the paper's own grain and above a share of the strongest stroke nearby,
    there is ink; its grey levels are kept, because a soft stroke edge is what MNIST digits have.
 """
+
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,6 +33,7 @@ class Ink:
     size: (H, W) of the picture, pixels.
     light_on_dark: whether the pen is lighter than the paper.
     """
+
     work: np.ndarray
     size: tuple
     light_on_dark: bool = False
@@ -178,7 +180,7 @@ def whole_grain(depth):
         return None, None
     level = float(np.median(paper))
     grain = 1.4826 * float(np.median(np.abs(paper - level)))
-    explained = len(ink) * len(paper) / depth.size ** 2 * (ink.mean() - paper.mean()) ** 2 / max(smooth.var(), 1e-9)
+    explained = len(ink) * len(paper) / depth.size**2 * (ink.mean() - paper.mean()) ** 2 / max(smooth.var(), 1e-9)
     if explained < 0.78 and np.percentile(ink, 75) - level < 4.5 * max(grain, FAINTEST / 4):
         return None, None
     return level, grain
@@ -195,7 +197,11 @@ def block_grain(depth):
     rows, columns = max(1, h // block), max(1, w // block)
     step = max(1, block // 24)  # a sample of each block is enough
     cut = depth[: h // rows * rows, : w // columns * columns]
-    cells = cut.reshape(rows, h // rows, columns, w // columns)[:, ::step, :, ::step].transpose(0, 2, 1, 3).reshape(rows, columns, -1)
+    cells = (
+        cut.reshape(rows, h // rows, columns, w // columns)[:, ::step, :, ::step]
+        .transpose(0, 2, 1, 3)
+        .reshape(rows, columns, -1)
+    )
     level = np.median(cells, axis=2).astype(np.float32)
     grain = 1.4826 * np.median(np.abs(cells - level[..., None]), axis=2).astype(np.float32)
     if min(rows, columns) >= 5:
@@ -228,7 +234,12 @@ def _without_pale(mask, depth, share):
     if share and keep.any():
         mean = np.bincount(labels[on], depth[on], count) / np.maximum(area, 1)
         h, w = mask.shape
-        glyph = keep & (stats[:, cv2.CC_STAT_HEIGHT] < 0.5 * h) & (stats[:, cv2.CC_STAT_WIDTH] < 0.5 * w) & (area > 1e-5 * h * w)
+        glyph = (
+            keep
+            & (stats[:, cv2.CC_STAT_HEIGHT] < 0.5 * h)
+            & (stats[:, cv2.CC_STAT_WIDTH] < 0.5 * w)
+            & (area > 1e-5 * h * w)
+        )
         if glyph.any():
             order = np.argsort(mean[glyph])
             weight = np.cumsum(np.sqrt(area[glyph][order]))  # a blot has no more say than a few letters
@@ -242,7 +253,7 @@ def _without_pale(mask, depth, share):
 def _bright_surface(thumb):
     """A quadratic surface through the bright majority of a small picture (asymmetric least squares)."""
     h, w = thumb.shape
-    y, x = np.mgrid[-1:1:h * 1j, -1:1:w * 1j]
+    y, x = np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j]
     terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], -1).reshape(-1, 6)
     values = thumb.reshape(-1).astype(np.float64)
     weight = np.ones(len(values))
@@ -261,7 +272,11 @@ def _thumbnail(grey, side):
     factor = side / max(grey.shape)
     if factor >= 1:
         return grey
-    return cv2.resize(grey, (max(3, round(grey.shape[1] * factor)), max(3, round(grey.shape[0] * factor))), interpolation=cv2.INTER_AREA)
+    return cv2.resize(
+        grey,
+        (max(3, round(grey.shape[1] * factor)), max(3, round(grey.shape[0] * factor))),
+        interpolation=cv2.INTER_AREA,
+    )
 
 
 def _odd(size):

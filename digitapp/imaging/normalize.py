@@ -5,6 +5,7 @@ Bottou, "Cold Case: the Lost MNIST Digits", 2019): square bounding box, area ave
 grey levels kept, pasted by whole pixels so that the centre of mass lies at pixel 14 of 28.
 Nothing else in this project makes a 28×28 picture.
 """
+
 from functools import lru_cache
 
 import numpy as np
@@ -18,9 +19,8 @@ def bounding_box(ink):
     rows = np.flatnonzero(ink.any(axis=1))
     if not len(rows):
         return None
-    columns = np.flatnonzero(ink[rows[0]:rows[-1] + 1].any(axis=0))
-    return (int(columns[0]), int(rows[0]),
-            int(columns[-1] - columns[0] + 1), int(rows[-1] - rows[0] + 1))
+    columns = np.flatnonzero(ink[rows[0] : rows[-1] + 1].any(axis=0))
+    return (int(columns[0]), int(rows[0]), int(columns[-1] - columns[0] + 1), int(rows[-1] - rows[0] + 1))
 
 
 def normalize(ink):
@@ -44,7 +44,7 @@ def normalize(ink):
     if box is None:
         return np.zeros((SIDE, SIDE), np.uint8)
     x, y, width, height = box
-    glyph = ink[y:y + height, x:x + width].astype(np.float32) / scale
+    glyph = ink[y : y + height, x : x + width].astype(np.float32) / scale
 
     small = _fit(glyph)
     small = np.minimum(small / min(1.0, float(small.max())), 1.0)
@@ -57,7 +57,7 @@ def normalize(ink):
     # No digit of MNIST is so lopsided that its box would leave the picture; other ink can be.
     left, top = (min(max(v, 0), SIDE - BOX) for v in (left, top))
     out = np.zeros((SIDE, SIDE), np.uint8)
-    out[top:top + BOX, left:left + BOX] = np.rint(small * 255)
+    out[top : top + BOX, left : left + BOX] = np.rint(small * 255)
     return out
 
 

@@ -1,4 +1,5 @@
 """How thick the strokes on a page are, before anything on it is known."""
+
 import cv2
 import numpy as np
 
@@ -17,7 +18,9 @@ def stroke_width(mask: np.ndarray) -> float:
     if min(h, w) > 200:  # what comes in from outside a page is desk, finger or shadow, unless it is small
         rim = (stats[:, 0] == 0) | (stats[:, 1] == 0) | (stats[:, 0] + width == w) | (stats[:, 1] + tall == h)
         glyph &= ~(rim & (np.maximum(width, tall) > 0.15 * min(h, w)))
-    distance = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    distance = cv2.distanceTransform(cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT), cv2.DIST_L2, 3)[
+        1:-1, 1:-1
+    ]
     ridge = (distance > 0) & (distance >= cv2.dilate(distance, np.ones((3, 3), np.uint8)))
     if not glyph.any():
         radii = distance[ridge]

@@ -1,4 +1,5 @@
 """What the reader says: a Prediction for one glyph, a Reading for a whole picture."""
+
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -26,8 +27,11 @@ class Prediction:
 
     def to_dict(self):
         """Plain numbers, ready for JSON."""
-        return {"digit": self.digit, "confidence": _round(self.confidence),
-                "probabilities": [_round(p) for p in self.probabilities]}
+        return {
+            "digit": self.digit,
+            "confidence": _round(self.confidence),
+            "probabilities": [_round(p) for p in self.probabilities],
+        }
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,7 @@ class Line:
         return "".join(str(d.digit) for d in self.digits)
 
     def to_dict(self):
-        return {"text": self.text, "confidence": _round(self.confidence),
-                "digits": [d.to_dict() for d in self.digits]}
+        return {"text": self.text, "confidence": _round(self.confidence), "digits": [d.to_dict() for d in self.digits]}
 
 
 @dataclass(frozen=True)
@@ -86,13 +89,20 @@ class Reading:
 
     def moved(self, place):
         """The same reading with every box (x, y, width, height) led through `place`."""
-        lines = tuple(replace(line, digits=tuple(replace(d, box=place(d.box)) for d in line.digits)) for line in self.lines)
+        lines = tuple(
+            replace(line, digits=tuple(replace(d, box=place(d.box)) for d in line.digits)) for line in self.lines
+        )
         return replace(self, lines=lines, signs=tuple(place(box) for box in self.signs))
 
     def to_dict(self):
         """Plain numbers, ready for JSON; what --json and the REST API return."""
-        return {"text": self.text, "width": int(self.size[0]), "height": int(self.size[1]),
-                "lines": [line.to_dict() for line in self.lines], "signs": [[int(v) for v in box] for box in self.signs]}
+        return {
+            "text": self.text,
+            "width": int(self.size[0]),
+            "height": int(self.size[1]),
+            "lines": [line.to_dict() for line in self.lines],
+            "signs": [[int(v) for v in box] for box in self.signs],
+        }
 
 
 def _round(value):

@@ -105,7 +105,14 @@ class Recognizer:
             networks = load_networks(path)
         digits, page, parameters, inside = networks
         return cls(
-            digits, settings["reject_below"], model_hash, parameters, page, fitted, inside, settings.get("temperature", 1.0)
+            digits,
+            settings["reject_below"],
+            model_hash,
+            parameters,
+            page,
+            fitted,
+            inside,
+            settings.get("temperature", 1.0),
         )
 
     def predict(self, batch: np.ndarray) -> np.ndarray:

@@ -3,6 +3,7 @@
 Every step draws its own strength for every picture. `strength` scales geometry and the share of
 pictures that get an accident; 0 leaves a batch as it is, 1 is what the shipped model was trained with.
 """
+
 import cv2
 import numpy as np
 
@@ -27,8 +28,10 @@ def augment(x, rng, strength=1.0):
 def _bend(x, rng, strength):
     """Affine (rotation, scale, aspect, shear, shift) and elastic deformation in one resampling."""
     n = len(x)
+
     def spread(sigma, limit):
         return np.clip(rng.normal(0, sigma * strength, n), -limit * strength, limit * strength)
+
     angle, shear = np.radians(spread(7, 20)), spread(0.12, 0.4)
     zoom, aspect = np.exp(spread(0.06, 0.16)), np.exp(spread(0.08, 0.25))
     cos, sin = np.cos(angle), np.sin(angle)
@@ -38,7 +41,8 @@ def _bend(x, rng, strength):
     affine[:, 0, 0], affine[:, 0, 1] = ax * cos, ax * (sin + shear * cos)
     affine[:, 1, 0], affine[:, 1, 1] = -ay * sin, ay * (cos - shear * sin)
     shift = rng.normal(0, 0.6 * strength, (n, 2)) + np.where(
-        rng.random((n, 1)) < 0.1 * strength, rng.uniform(-2, 2, (n, 2)), 0)
+        rng.random((n, 1)) < 0.1 * strength, rng.uniform(-2, 2, (n, 2)), 0
+    )
 
     ys, xs = np.mgrid[:SIDE, :SIDE].astype(np.float32)
     centred = np.stack([xs - 14, ys - 14], -1).reshape(-1, 2)
@@ -48,14 +52,16 @@ def _bend(x, rng, strength):
     field = rng.standard_normal((n, 2, GRID, GRID), dtype=np.float32) * force
     smooth = np.einsum("yg,ncgh,xh->nyxc", _BASIS, field, _BASIS, optimize=True)
     source = source.reshape(n, SIDE, SIDE, 2) + smooth
-    return np.stack([cv2.remap(image, where, None, cv2.INTER_CUBIC) for image, where in zip(x, source.astype(np.float32))])
+    return np.stack(
+        [cv2.remap(image, where, None, cv2.INTER_CUBIC) for image, where in zip(x, source.astype(np.float32))]
+    )
 
 
 def _spline_basis():
     """Cubic B-spline weights of GRID control points at SIDE pixels: (SIDE, GRID), rows sum to 1."""
     t = np.linspace(0, GRID - 1, SIDE)[:, None] - np.arange(GRID)
     d = np.abs(t)
-    weights = np.where(d < 1, 2 / 3 - d**2 + d**3 / 2, np.where(d < 2, (2 - d)**3 / 6, 0))
+    weights = np.where(d < 1, 2 / 3 - d**2 + d**3 / 2, np.where(d < 2, (2 - d) ** 3 / 6, 0))
     return (weights / weights.sum(1, keepdims=True)).astype(np.float32)
 
 
@@ -104,7 +110,9 @@ def _resolution(x, rng, strength):
     for i in _chosen(len(x), rng, 0.06 * strength):
         side = int(rng.integers(11, 24))
         small = cv2.resize(x[i], (side, side), interpolation=cv2.INTER_AREA)
-        x[i] = cv2.resize(small, (SIDE, SIDE), interpolation=[cv2.INTER_NEAREST, cv2.INTER_LINEAR, cv2.INTER_CUBIC][rng.integers(3)])
+        x[i] = cv2.resize(
+            small, (SIDE, SIDE), interpolation=[cv2.INTER_NEAREST, cv2.INTER_LINEAR, cv2.INTER_CUBIC][rng.integers(3)]
+        )
     return x
 
 
@@ -151,7 +159,7 @@ def _cut(x, rng, strength):
         rows = np.flatnonzero(turned.max(axis=1) > 0.2)
         if len(rows):
             if rng.random() < 0.6:
-                turned[:rows[0] + rng.integers(1, 4)] = 0
+                turned[: rows[0] + rng.integers(1, 4)] = 0
             else:  # a gap where a rule was taken out
                 turned[rng.choice(rows)] *= np.float32(rng.uniform(0, 0.5))
     return x
@@ -163,7 +171,7 @@ def _specks(x, rng, strength):
         for _ in range(rng.integers(1, 5)):
             row, column = rng.integers(0, SIDE - 1, 2)
             size = rng.integers(1, 3)
-            x[i, row:row + size, column:column + size] = rng.uniform(0.3, 1)
+            x[i, row : row + size, column : column + size] = rng.uniform(0.3, 1)
     return x
 
 
@@ -174,6 +182,8 @@ def _noise(x, rng, strength):
     rough = _chosen(len(x), rng, 0.12 * strength)
     x[rough] *= 1 - _column(rng, 0, 0.6, len(rough)) * rng.random((len(rough), SIDE, SIDE), dtype=np.float32)
     for i in _chosen(len(x), rng, 0.02 * strength):
-        coded = cv2.imencode(".jpg", np.clip(x[i] * 255, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(20, 70))])[1]
+        coded = cv2.imencode(
+            ".jpg", np.clip(x[i] * 255, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(20, 70))]
+        )[1]
         x[i] = cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE).astype(np.float32) / 255
     return x

@@ -1,4 +1,5 @@
 """Make the probabilities mean what they say, and find where "no digit" begins. Validation data only."""
+
 import keras
 import numpy as np
 
@@ -11,10 +12,12 @@ def temperature(probabilities, truth):
     probabilities: (N,11) float; truth: (N,) int 0..10. Returns a float between 0.25 and 4.
     """
     logits = np.log(np.clip(probabilities.astype(np.float64), 1e-12, 1))
+
     def cost(t):
         z = logits / t
         z -= z.max(axis=1, keepdims=True)
         return float(np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), truth]))
+
     low, high = np.log(0.25), np.log(4.0)
     for _ in range(40):  # the cost is convex in 1/T: halve the bracket by thirds
         a, b = low + (high - low) / 3, high - (high - low) / 3

@@ -1,4 +1,5 @@
 """The other networks, trained alike and shortly, and a support vector machine: what does depth buy?"""
+
 from pathlib import Path
 
 from . import baselines, evaluate, finish
@@ -25,8 +26,15 @@ def rows(names, data, runs, old, say):
 
 
 def _network_row(name, data, runs):
-    model, history = fit(Settings(network=name, epochs=EPOCHS), data, Path(runs) / f"compare-{name}", resume=True, verbose=2)
+    model, history = fit(
+        Settings(network=name, epochs=EPOCHS), data, Path(runs) / f"compare-{name}", resume=True, verbose=2
+    )
     finish.calibrate(model, data)
     return evaluate.comparison_row(
-        f"{name}, {EPOCHS} epochs", finish.predictor(model), data.test, parameters=model.count_params(),
-        size=4 * model.count_params(), training_seconds=sum(e["seconds"] for e in history))
+        f"{name}, {EPOCHS} epochs",
+        finish.predictor(model),
+        data.test,
+        parameters=model.count_params(),
+        size=4 * model.count_params(),
+        training_seconds=sum(e["seconds"] for e in history),
+    )

@@ -39,10 +39,7 @@ def sample_sheet(digit):
     digit: (28,28) uint8. Returns (15·28, 6·28) uint8; the first column is the digit unspoilt.
     """
     digit = np.asarray(digit, np.uint8)[None]
-    rows = [
-        np.hstack([digit[0]] + [corrupt(digit, kind, strength)[0] for strength in STRENGTHS])
-        for kind in KINDS
-    ]
+    rows = [np.hstack([digit[0]] + [corrupt(digit, kind, strength)[0] for strength in STRENGTHS]) for kind in KINDS]
     return np.vstack(rows)
 
 

@@ -1,4 +1,5 @@
 """What the networks learn from: MNIST's training part, and what the project draws itself."""
+
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,15 +48,21 @@ def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2):
         validation=validation,
         drawn_validation=(held[0], held[1].astype(np.int64)),
         non_digit_validation=(held[2], held[3]),
-        test=test, digest="")
-    result.digest = hashlib.sha256(b"".join(a.tobytes() for part in (result.train, result.drawn, result.non_digits) for a in part)).hexdigest()
+        test=test,
+        digest="",
+    )
+    result.digest = hashlib.sha256(
+        b"".join(a.tobytes() for part in (result.train, result.drawn, result.non_digits) for a in part)
+    ).hexdigest()
     return result
 
 
 def _draw(n, seed, cache, processes):
     """n digits and n non-digits by the pen: (x, y, non-digit x, kind), from the cache where they are the same."""
     # A few of them name the cache: whatever changes in the pen, an old drawing is not taken for a new one.
-    few = hashlib.sha256(b"".join(a.tobytes() for a in (*synthesize.digits(200, seed), *synthesize.non_digits(400, seed))))
+    few = hashlib.sha256(
+        b"".join(a.tobytes() for a in (*synthesize.digits(200, seed), *synthesize.non_digits(400, seed)))
+    )
     name = f"drawn-{n}-{seed}-{few.hexdigest()[:12]}.npz"
     file = Path(cache) / name if cache else None
     if file and file.exists():
@@ -102,4 +109,4 @@ class Mixture(keras.utils.PyDataset):
         if getattr(self, f"_key{which}", None) != key:
             setattr(self, f"_key{which}", key)
             setattr(self, f"_shuffled{which}", np.random.default_rng(key).permutation(size))
-        return getattr(self, f"_shuffled{which}")[place:place + count]
+        return getattr(self, f"_shuffled{which}")[place : place + count]

@@ -66,7 +66,9 @@ def load_corrections(database: str) -> tuple[Pictures, Pictures]:
     finally:
         store.close()
     if len(every) < FEWEST:
-        raise Refused(f"There are {len(every)} corrections; {FEWEST} are needed to learn from some and measure with the others.")
+        raise Refused(
+            f"There are {len(every)} corrections; {FEWEST} are needed to learn from some and measure with the others."
+        )
     x = np.array([one.glyph for one in every])
     y = np.array([NOT_A_DIGIT if one.truth is None else one.truth for one in every], np.int64)
     held = np.arange(len(every)) % HELD_OUT == 0
@@ -77,12 +79,20 @@ def mixed(data: Data, corrections: Pictures) -> Data:
     """The data with the corrections among the drawn digits, as often as makes them SHARE of those."""
     x, y = corrections
     times = max(1, round(SHARE * len(data.drawn[0]) / len(x)))
-    drawn = tuple(np.concatenate([old, np.concatenate([new] * times)]) for old, new in zip(data.drawn, (x, y), strict=True))
+    drawn = tuple(
+        np.concatenate([old, np.concatenate([new] * times)]) for old, new in zip(data.drawn, (x, y), strict=True)
+    )
     return replace(data, drawn=drawn)
 
 
 def run(
-    settings: Settings, data: Data, database: str, out: Path, folder: Path, say: Callable[[str], None] = print, verbose: int | str = 2
+    settings: Settings,
+    data: Data,
+    database: str,
+    out: Path,
+    folder: Path,
+    say: Callable[[str], None] = print,
+    verbose: int | str = 2,
 ) -> Outcome:
     """Fine-tune settings.start_from, and save it in `out` with its settings if it is no worse.
 
@@ -98,7 +108,9 @@ def run(
     after = _accuracies(model, data, held)
     outcome = Outcome((before[0], after[0]), (before[1], after[1]), len(held[0]))
     if outcome.validation[1] < outcome.validation[0] - MOST_LOST:
-        raise Refused(f"{outcome.summary}\nThe validation digits are read worse by more than 0.1 points: nothing was saved.")
+        raise Refused(
+            f"{outcome.summary}\nThe validation digits are read worse by more than 0.1 points: nothing was saved."
+        )
     save(model, out / "digits.keras", calibration)
     return outcome
 

@@ -1,4 +1,5 @@
 """From a trained network to what ships: calibration, files, words."""
+
 import hashlib
 import json
 import re
@@ -12,7 +13,10 @@ from .networks import NOT_A_DIGIT
 
 def probabilities(model, x):
     """(N,28,28) uint8 → (N,11) float32, in batches that fit any memory."""
-    batches = [np.asarray(model.predict_on_batch(x[i:i + 500, ..., None].astype(np.float32) / 255)) for i in range(0, len(x), 500)]
+    batches = [
+        np.asarray(model.predict_on_batch(x[i : i + 500, ..., None].astype(np.float32) / 255))
+        for i in range(0, len(x), 500)
+    ]
     return np.concatenate(batches)
 
 
@@ -30,8 +34,9 @@ def calibrate(model, data):
     digits = [data.validation, data.drawn_validation]
     x, truth = (np.concatenate(parts) for parts in zip(*digits))
     others = data.non_digit_validation[0]
-    t = calibration.temperature(probabilities(model, np.concatenate([x, others])),
-                                np.concatenate([truth, np.full(len(others), NOT_A_DIGIT)]))
+    t = calibration.temperature(
+        probabilities(model, np.concatenate([x, others])), np.concatenate([truth, np.full(len(others), NOT_A_DIGIT)])
+    )
     calibration.fold_temperature(model, t)
     threshold = calibration.reject_below(probabilities(model, data.validation[0])[:, :10])
     return model, {"temperature": round(t, 4), "reject_below": round(threshold, 6)}
@@ -49,6 +54,7 @@ def save(model, path, settings):
 def kind_names():
     """The names of the drawn non-digits, in the order of their index."""
     from ..synthesis import glyph_pictures as synthesize
+
     return list(synthesize.NON_DIGIT_KINDS)
 
 
@@ -63,22 +69,39 @@ def old_comparison(folder):
 
 def describe(data):
     """What was trained on, in numbers."""
-    return {"mnist": len(data.train[0]), "validation": len(data.validation[0]), "drawn_digits": len(data.drawn[0]),
-            "drawn_non_digits": len(data.non_digits[0]), "sha256": data.digest}
+    return {
+        "mnist": len(data.train[0]),
+        "validation": len(data.validation[0]),
+        "drawn_digits": len(data.drawn[0]),
+        "drawn_non_digits": len(data.non_digits[0]),
+        "sha256": data.digest,
+    }
 
 
 def write_card(path, report):
     """Fill the figures of the model card; its words are kept between the markers' lines."""
     path = Path(path)
-    text = path.read_text(encoding="utf-8") if path.exists() else "# Model card\n\n<!-- figures -->\n<!-- /figures -->\n"
+    text = (
+        path.read_text(encoding="utf-8") if path.exists() else "# Model card\n\n<!-- figures -->\n<!-- /figures -->\n"
+    )
     headline, training = report["headline"], report["training"]
-    rows = [("MNIST test, right", f"{100 * headline['accuracy']:.2f}%"),
-            ("expected calibration error", f"{100 * headline['ece']:.2f}%"),
-            ("temperature, reject below", f"{training['calibration']['temperature']}, {training['calibration']['reject_below']}"),
-            ("parameters", f"{report['model']['parameters']:,}"),
-            ("file", f"{report['model']['bytes'] / 1e6:.2f} MB, sha256 {report['model']['sha256'][:16]}…"),
-            ("trained", f"{report['made'][:10]}, {training['seconds'] / 60:.0f} minutes, {training['backend']}"),
-            ("data", ", ".join(f"{training['data'][k]:,} {k.replace('_', ' ')}" for k in ("mnist", "drawn_digits", "drawn_non_digits")))]
+    rows = [
+        ("MNIST test, right", f"{100 * headline['accuracy']:.2f}%"),
+        ("expected calibration error", f"{100 * headline['ece']:.2f}%"),
+        (
+            "temperature, reject below",
+            f"{training['calibration']['temperature']}, {training['calibration']['reject_below']}",
+        ),
+        ("parameters", f"{report['model']['parameters']:,}"),
+        ("file", f"{report['model']['bytes'] / 1e6:.2f} MB, sha256 {report['model']['sha256'][:16]}…"),
+        ("trained", f"{report['made'][:10]}, {training['seconds'] / 60:.0f} minutes, {training['backend']}"),
+        (
+            "data",
+            ", ".join(
+                f"{training['data'][k]:,} {k.replace('_', ' ')}" for k in ("mnist", "drawn_digits", "drawn_non_digits")
+            ),
+        ),
+    ]
     table = "| | |\n|---|---|\n" + "\n".join(f"| {a} | {b} |" for a, b in rows)
     text = re.sub(r"(<!-- figures -->\n).*?(<!-- /figures -->)", lambda m: f"{m[1]}{table}\n{m[2]}", text, flags=re.S)
     path.write_text(text, encoding="utf-8")

@@ -1,4 +1,5 @@
 """Fit one network: optimiser, schedule, averaging, checkpoints."""
+
 import json
 import time
 from dataclasses import asdict, dataclass
@@ -48,8 +49,14 @@ def fit(settings, data, folder, resume=False, tensorboard=None, verbose="auto", 
         callbacks.append(keras.callbacks.TensorBoard(tensorboard))
     if not (resume and len(log.epochs) >= settings.epochs):
         x, y = data.validation
-        model.fit(batches, epochs=settings.epochs, callbacks=callbacks, verbose=verbose,
-                  validation_data=(x[..., None].astype(np.float32) / 255, y), validation_batch_size=500)
+        model.fit(
+            batches,
+            epochs=settings.epochs,
+            callbacks=callbacks,
+            verbose=verbose,
+            validation_data=(x[..., None].astype(np.float32) / 255, y),
+            validation_batch_size=500,
+        )
         plain(model, settings).save(Path(folder) / "trained.keras")
     else:
         model = keras.saving.load_model(Path(folder) / "trained.keras", compile=False)
@@ -104,15 +111,32 @@ def optimizer(settings, steps):
     """By name, with warm-up and cosine, weight decay off norms and biases, and averaging of the weights."""
     total = steps * settings.epochs
     warm = min(steps, total // 5)
-    rate = keras.optimizers.schedules.CosineDecay(
-        settings.learning_rate / 20, max(total - warm, 1), alpha=0.01,
-        warmup_target=settings.learning_rate, warmup_steps=warm) if warm else settings.learning_rate
-    kinds = {"sgd": dict(momentum=0.9, nesterov=True), "adam": {}, "adamw": dict(weight_decay=settings.weight_decay), "rmsprop": {}}
+    rate = (
+        keras.optimizers.schedules.CosineDecay(
+            settings.learning_rate / 20,
+            max(total - warm, 1),
+            alpha=0.01,
+            warmup_target=settings.learning_rate,
+            warmup_steps=warm,
+        )
+        if warm
+        else settings.learning_rate
+    )
+    kinds = {
+        "sgd": dict(momentum=0.9, nesterov=True),
+        "adam": {},
+        "adamw": dict(weight_decay=settings.weight_decay),
+        "rmsprop": {},
+    }
     if settings.optimizer not in kinds:
         raise ValueError(f"there is no optimizer {settings.optimizer!r}; choose one of {', '.join(kinds)}")
     momentum = min(settings.ema, 1 - 10 / max(total, 20))  # a short training must not ship its first steps
-    optimizer = keras.optimizers.get({"class_name": settings.optimizer, "config": dict(
-        learning_rate=rate, use_ema=True, ema_momentum=momentum, **kinds[settings.optimizer])})
+    optimizer = keras.optimizers.get(
+        {
+            "class_name": settings.optimizer,
+            "config": dict(learning_rate=rate, use_ema=True, ema_momentum=momentum, **kinds[settings.optimizer]),
+        }
+    )
     if settings.optimizer == "adamw":
         optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
     return optimizer
@@ -121,9 +145,11 @@ def optimizer(settings, steps):
 def _loss(smoothing):
     if not smoothing:
         return keras.losses.SparseCategoricalCrossentropy()
+
     def smoothed(truth, probabilities):
         wanted = keras.ops.one_hot(keras.ops.cast(keras.ops.reshape(truth, (-1,)), "int32"), networks.CLASSES)
         return keras.losses.categorical_crossentropy(wanted, probabilities, label_smoothing=smoothing)
+
     return smoothed
 
 
@@ -151,14 +177,18 @@ class Log(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         logs = logs or {}
-        self.epochs = self.epochs[:epoch] + [{
-            "epoch": epoch + 1,
-            **{key: float(logs[key]) for key in ("loss", "accuracy", "val_loss", "val_accuracy") if key in logs},
-            "learning_rate": float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)),
-            "seconds": time.perf_counter() - self.started}]
+        self.epochs = self.epochs[:epoch] + [
+            {
+                "epoch": epoch + 1,
+                **{key: float(logs[key]) for key in ("loss", "accuracy", "val_loss", "val_accuracy") if key in logs},
+                "learning_rate": float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)),
+                "seconds": time.perf_counter() - self.started,
+            }
+        ]
         self.file.write_text(json.dumps(self.epochs, indent=1))
 
 
 def _remove(folder):
     import shutil
+
     shutil.rmtree(folder, ignore_errors=True)

@@ -41,9 +41,7 @@ def headline(truth, p, reject_threshold: float) -> dict:
     answer = p.argmax(axis=1)
     right = answer == truth
     low, high = wilson(int(right.sum()), len(truth))
-    macro = sk.precision_recall_fscore_support(
-        truth, answer, labels=DIGITS, average="macro", zero_division=0
-    )
+    macro = sk.precision_recall_fscore_support(truth, answer, labels=DIGITS, average="macro", zero_division=0)
     one_hot = np.eye(10)[truth]
     refused = digit_score(p) < reject_threshold
     kept = ~refused
@@ -93,9 +91,7 @@ def per_digit(truth, p) -> list[dict]:
                 "f1": float(f1[d]),
                 "support": int(support[d]),
                 "roc_auc": float(sk.roc_auc_score(is_digit, p[:, d])) if both else None,
-                "average_precision": (
-                    float(sk.average_precision_score(is_digit, p[:, d])) if both else None
-                ),
+                "average_precision": (float(sk.average_precision_score(is_digit, p[:, d])) if both else None),
             }
         )
     return rows

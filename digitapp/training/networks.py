@@ -2,6 +2,7 @@
 
 Each takes (N,28,28,1) float32 0..1 and answers (N,11): the probabilities of ten digits and of "not a digit".
 """
+
 import keras
 from keras import layers
 

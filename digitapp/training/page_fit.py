@@ -66,9 +66,7 @@ def fit(
     if start is not None:
         network.load_weights(start)
     twin, average = Twin(network).to(memory_format=torch.channels_last), Twin(network)
-    optimizer = torch.optim.AdamW(
-        twin.parameters(), recipe.LEARNING_RATE, weight_decay=recipe.WEIGHT_DECAY, fused=True
-    )
+    optimizer = torch.optim.AdamW(twin.parameters(), recipe.LEARNING_RATE, weight_decay=recipe.WEIGHT_DECAY, fused=True)
     first, state = 0, folder / "state.pt"
     if resume and state.exists():
         saved = torch.load(state, weights_only=True)

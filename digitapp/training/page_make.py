@@ -13,7 +13,14 @@ from ..datasets import glyphs
 from . import page_data
 
 RECIPE = Path(__file__).resolve().parents[2] / "recipes" / "page.py"
-QUICK = {"STAGES": ({"SEED": 1, "CANVASES": {1: 200}, "STEPS": 20, "LEARNING_RATE": 2e-3, "WARM_UP": 5},), "WIDTH": 0.5, "SIDE": 128, "BATCH": 8, "FIT_PAGES": 60, "MEASURED_PAGES": 16}
+QUICK = {
+    "STAGES": ({"SEED": 1, "CANVASES": {1: 200}, "STEPS": 20, "LEARNING_RATE": 2e-3, "WARM_UP": 5},),
+    "WIDTH": 0.5,
+    "SIDE": 128,
+    "BATCH": 8,
+    "FIT_PAGES": 60,
+    "MEASURED_PAGES": 16,
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,9 @@ def train(
     sources = page_data.Sources(places.extra, places.mnist)
     folder = places.runs / ("page-quick" if quick else "page")
     if not 1 <= first <= len(settings.STAGES):
-        raise ValueError(f"{places.recipe.name} has the stages 1 to {len(settings.STAGES)}, none with the number {first}")
+        raise ValueError(
+            f"{places.recipe.name} has the stages 1 to {len(settings.STAGES)}, none with the number {first}"
+        )
     begun_with = hashlib.sha256(start.read_bytes()).hexdigest() if start else None
     learned: list[dict] = []
     for number, stage in list(enumerate(settings.STAGES, 1))[first - 1 :]:

@@ -110,7 +110,9 @@ def fit_lines(find, predict, material, numbers, seed: int, fusion: Weights, say=
             rows.append(values)
             right.append(correct)
     if len(set(right)) < 2:
-        raise ValueError(f"{len(right)} lines, all of them alike, do not tell how sure to be: compose more pages (FIT_PAGES)")
+        raise ValueError(
+            f"{len(right)} lines, all of them alike, do not tell how sure to be: compose more pages (FIT_PAGES)"
+        )
     names = list(rows[0])
     x, y = np.array([[r[n] for n in names] for r in rows]), np.array(right)
     scaler = StandardScaler().fit(x)
@@ -119,7 +121,9 @@ def fit_lines(find, predict, material, numbers, seed: int, fusion: Weights, say=
     p = model.predict_proba(scaler.transform(x))[:, 1]
     sure = p >= 0.95
     right_of_sure = f"{100 * y[sure].mean():.2f}% are" if sure.any() else "none"
-    say(f"lines: {len(y)}, {100 * y.mean():.1f}% right; of those over 95% sure ({100 * sure.mean():.0f}%) {right_of_sure}")
+    say(
+        f"lines: {len(y)}, {100 * y.mean():.1f}% right; of those over 95% sure ({100 * sure.mean():.0f}%) {right_of_sure}"
+    )
     return {
         "bias": round(float(model.intercept_[0]), 5),
         "weights": {n: round(float(w), 5) for n, w in zip(names, model.coef_[0])},

@@ -1,4 +1,5 @@
 """Search the settings with Optuna, by the validation loss of short trainings. A study goes on where it stopped."""
+
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -16,17 +17,24 @@ def search(settings, data, storage, trials, folder, say, epochs=2):
 
     Path(storage).parent.mkdir(parents=True, exist_ok=True)
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    study = optuna.create_study(study_name=settings.network, storage=f"sqlite:///{storage}", direction="minimize",
-                                load_if_exists=True, sampler=optuna.samplers.TPESampler(seed=settings.seed))
+    study = optuna.create_study(
+        study_name=settings.network,
+        storage=f"sqlite:///{storage}",
+        direction="minimize",
+        load_if_exists=True,
+        sampler=optuna.samplers.TPESampler(seed=settings.seed),
+    )
 
     def objective(trial):
         tried = replace(
-            settings, epochs=epochs,
+            settings,
+            epochs=epochs,
             learning_rate=trial.suggest_float("learning_rate", 2e-4, 1e-2, log=True),
             batch=trial.suggest_categorical("batch", [96, 192, 384]),
             width=trial.suggest_float("width", 0.5, 1.5),
             dropout=trial.suggest_float("dropout", 0.0, 0.5),
-            augmentation=trial.suggest_float("augmentation", 0.3, 1.5))
+            augmentation=trial.suggest_float("augmentation", 0.3, 1.5),
+        )
         _, history = fit(tried, data, Path(folder) / str(trial.number), verbose=0)
         shutil.rmtree(Path(folder) / str(trial.number), ignore_errors=True)
         say(f"trial {trial.number}: validation loss {history[-1]['val_loss']:.4f}, {trial.params}")

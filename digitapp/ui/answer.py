@@ -43,9 +43,7 @@ def shown(digits: Iterable[Digit], mended: Mapping[tuple[int, ...], int]) -> lis
     for digit in digits:
         said = mended.get(tuple(digit.box))
         result.append(
-            Shown(digit.digit, digit.confidence, False, digit)
-            if said is None
-            else Shown(said, 1.0, True, digit)
+            Shown(digit.digit, digit.confidence, False, digit) if said is None else Shown(said, 1.0, True, digit)
         )
     return result
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from digitapp.ui.sheets import Sheet
 
 _EXAMPLES, _OWNER, _PROBLEM = "corrected-examples", "corrected-owner", "corrected-problem"
-_FORGOTTEN = "corrected-forgotten"  # what was forgotten while its page still shows it: not to be learned again by itself
+_FORGOTTEN = (
+    "corrected-forgotten"  # what was forgotten while its page still shows it: not to be learned again by itself
+)
 NEW, SAVED, LOADED = "new", "saved", "loaded"
 MOST = 200  # examples of one visit; the oldest go first
 

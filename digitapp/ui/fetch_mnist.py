@@ -137,7 +137,12 @@ def _ask(one: Fetching | None, key: str, host: str) -> None:
         )
         with st.container(horizontal=True):
             again = one is not None and one.state == "failed"
-            st.button("Try again" if again else "Fetch MNIST (11 MB)", icon=":material/download:", key=f"fetch-go-{key}", on_click=start)
+            st.button(
+                "Try again" if again else "Fetch MNIST (11 MB)",
+                icon=":material/download:",
+                key=f"fetch-go-{key}",
+                on_click=start,
+            )
             st.button("No, thank you", key=f"fetch-no-{key}", on_click=refuse, type="tertiary")
 
 
@@ -149,7 +154,10 @@ def _progress(key: str) -> None:
         st.rerun()
     with st.container(border=True, key=f"fetch-{key}"):
         share = min(one.got / one.size, 1.0) if one.size else 0.0
-        st.progress(share, text=f"Fetching MNIST from {_host(one.address)}: {one.got / 1e6:.1f} of {(one.size or 11_490_434) / 1e6:.1f} MB")
+        st.progress(
+            share,
+            text=f"Fetching MNIST from {_host(one.address)}: {one.got / 1e6:.1f} of {(one.size or 11_490_434) / 1e6:.1f} MB",
+        )
         st.button("Stop", icon=":material/close:", key=f"fetch-stop-{key}", on_click=stop)
 
 

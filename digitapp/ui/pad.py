@@ -100,7 +100,12 @@ def show(strokes: Lines, *, number: int | None = None, write: bool = False) -> N
     the visitor's eyes, as a hand would, on the baseline.
     """
     state = _state()
-    state["show"] = {"n": state["show"]["n"] + 1, "strokes": [list(line) for line in strokes], "write": write, "id": number}
+    state["show"] = {
+        "n": state["show"]["n"] + 1,
+        "strokes": [list(line) for line in strokes],
+        "write": write,
+        "id": number,
+    }
 
 
 def pad(

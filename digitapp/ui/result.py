@@ -28,7 +28,8 @@ def overview(items: list[Item]) -> None:
     checks = f":orange[{todo} to check]" if todo else "nothing left to check"
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(
-            f"**{answer.count(good, 'picture')} read** · {answer.count(digits, 'digit')} · {checks}{bad}", width="content"
+            f"**{answer.count(good, 'picture')} read** · {answer.count(digits, 'digit')} · {checks}{bad}",
+            width="content",
         )
         with st.container(horizontal=True, width="content"):
             downloads(list(every), "all")
@@ -64,7 +65,9 @@ def summary(current: str, items: list[Item]) -> None:
 def note(sheet: Sheet) -> str:
     """What is odd about a picture that could be read."""
     return ", ".join(
-        words for words, odd in (("turned by the reader", sheet.turned), ("nothing found", not sheet.corrected.lines)) if odd
+        words
+        for words, odd in (("turned by the reader", sheet.turned), ("nothing found", not sheet.corrected.lines))
+        if odd
     )
 
 
@@ -118,7 +121,9 @@ def in_numbers(sheet: Sheet, todo: int) -> str:
     reading = sheet.corrected
     checks = f":orange[{todo} to check]" if todo else "nothing to check"
     turned = " · :orange[turned by the reader]" if sheet.turned else ""
-    return f"{answer.count(len(reading.lines), 'line')} · {answer.count(len(reading.digits), 'digit')} · {checks}{turned}"
+    return (
+        f"{answer.count(len(reading.lines), 'line')} · {answer.count(len(reading.digits), 'digit')} · {checks}{turned}"
+    )
 
 
 def picture(sheet: Sheet, key: str) -> None:
@@ -150,7 +155,9 @@ def picture(sheet: Sheet, key: str) -> None:
         st.image(sheets.heat_picture(sheet), width="stretch", alt="The picture, coloured where digits are seen")
         st.caption("Where the page network sees digits, before each is read closely")
     elif stage == "28×28" and digits:
-        st.image(montage([d.normalized for d in digits], 12), alt="The 28 by 28 pixels of each digit given to the network")
+        st.image(
+            montage([d.normalized for d in digits], 12), alt="The 28 by 28 pixels of each digit given to the network"
+        )
     else:
         st.image(sheets.boxed(sheet), width="stretch", alt=f"The picture with a box around each digit; read: {found}")
         if signs := sheet.corrected.signs:

@@ -134,7 +134,9 @@ def template(colours: Palette) -> dict[str, Any]:
     }
 
 
-def faint_lines(x: Sequence[float], lines: Mapping[str, Sequence[float]], colours: Palette, hover: str) -> dict[str, Any]:
+def faint_lines(
+    x: Sequence[float], lines: Mapping[str, Sequence[float]], colours: Palette, hover: str
+) -> dict[str, Any]:
     """Many lines over the same x that only accompany, as one trace: the browser draws one far sooner than twenty.
 
     lines: their values by name. hover: Plotly's hover template, in which ``%{text}`` is a line's name.

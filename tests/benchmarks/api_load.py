@@ -81,12 +81,17 @@ def main():
         png = {"content-type": "image/png"}
         pictures = [(data, httpx.post(f"{address}/read", content=data, headers=png).json()) for data in files]
         five = sum(len(expected["text"]) == 5 for _, expected in pictures)
-        print(f"{os.cpu_count()} cores, runtime {os.environ.get('DIGITAPP_RUNTIME', 'keras')}, {five} of {len(files)} pictures read as five digits")
+        print(
+            f"{os.cpu_count()} cores, runtime {os.environ.get('DIGITAPP_RUNTIME', 'keras')}, {five} of {len(files)} pictures read as five digits"
+        )
         print("clients  requests/s   p50 ms   p99 ms  errors  wrong  server MB")
         for clients in options.clients:
             seconds, times, errors, wrong = asyncio.run(load(address, pictures, clients, options.requests))
             p50, p99 = np.percentile(times, [50, 99])
-            print(f"{clients:7}  {len(times) / seconds:10.1f}  {p50:7.1f}  {p99:7.1f}  {errors:6}  {wrong:5}  {memory(pid):9}", flush=True)
+            print(
+                f"{clients:7}  {len(times) / seconds:10.1f}  {p50:7.1f}  {p99:7.1f}  {errors:6}  {wrong:5}  {memory(pid):9}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -32,7 +32,18 @@ def draw(folder, count, digits=5, height=60):
 
 
 def batch(folder, out, processes, *more, **how):
-    command = [sys.executable, "-m", "digitapp", "batch", str(folder), "--out", str(out), "--processes", str(processes), *more]
+    command = [
+        sys.executable,
+        "-m",
+        "digitapp",
+        "batch",
+        str(folder),
+        "--out",
+        str(out),
+        "--processes",
+        str(processes),
+        *more,
+    ]
     return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, **how)
 
 

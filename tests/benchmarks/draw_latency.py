@@ -69,7 +69,11 @@ def served(script: str, runtime: str):
                "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]  # fmt: skip
     began = time.monotonic()
     process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "DIGITAPP_RUNTIME": runtime}
+        command,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "DIGITAPP_RUNTIME": runtime},
     )
     try:
         yield f"http://127.0.0.1:{port}", began

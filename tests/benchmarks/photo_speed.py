@@ -65,7 +65,9 @@ def main():
         ours, reading = timed(lambda: recognizer.read(path), args.rounds)
         cpu = (time.process_time() - cpu) / args.rounds
         right = sum(a == b for a, b in zip(reading.text.split("\n"), NUMBERS))
-        print(f"digitapp   {ours:6.2f} s (processor {cpu:.2f} s)  {right} of {len(NUMBERS)} lines right  peak memory {peak() - before:+.0f} MiB over what the test itself had")
+        print(
+            f"digitapp   {ours:6.2f} s (processor {cpu:.2f} s)  {right} of {len(NUMBERS)} lines right  peak memory {peak() - before:+.0f} MiB over what the test itself had"
+        )
         if not shutil.which("tesseract"):
             print("tesseract  not on this machine")
             return

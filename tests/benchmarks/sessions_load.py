@@ -95,7 +95,9 @@ def answers_alone(numbers: list[str]) -> dict[str, list[str]]:
         lines = pen.strokes(number, height=130)
         parsed = [pen_strokes.parse(pen.drawing(lines[:count])) for count in range(1, len(lines) + 1)]
         out[number] = ["".join(line.text for line in reader.read_strokes(p).lines) for p in parsed]
-    getattr(getattr(reader._probabilities, "__self__", None), "close", lambda: None)()  # LiteRT has no process of its own
+    getattr(
+        getattr(reader._probabilities, "__self__", None), "close", lambda: None
+    )()  # LiteRT has no process of its own
     return out
 
 
@@ -143,9 +145,15 @@ async def main() -> None:
         log.seek(0)
         errors = [line for line in log if re.search(r"Traceback|ERROR|Error:", line)]
     times = sorted(1000 * seconds for seconds, _ in results)
-    print(f"{os.cpu_count()} cores shared by server and {options.sessions} visitors, {options.pause:g} s between strokes")
-    print(f"answers                  {len(times)}, wrong {sum(not right for _, right in results)}, visitors that failed {len(failed)}")
-    print(f"answer after             {statistics.median(times):.0f} ms median, {times[int(0.95 * len(times))]:.0f} ms p95, {times[-1]:.0f} ms at most")
+    print(
+        f"{os.cpu_count()} cores shared by server and {options.sessions} visitors, {options.pause:g} s between strokes"
+    )
+    print(
+        f"answers                  {len(times)}, wrong {sum(not right for _, right in results)}, visitors that failed {len(failed)}"
+    )
+    print(
+        f"answer after             {statistics.median(times):.0f} ms median, {times[int(0.95 * len(times))]:.0f} ms p95, {times[-1]:.0f} ms at most"
+    )
     print(f"memory                   {before:.0f} MB before, {open_pages:.0f} MB after")
     print(f"errors in the log        {len(errors)}")
     for line in [*failed[:3], *errors[:5]]:
@@ -156,7 +164,9 @@ async def until_ready(address: str) -> None:
     """Wait for the server and its model."""
     for _ in range(600):
         try:
-            answer = await asyncio.to_thread(lambda: json.load(urllib.request.urlopen(f"{address}/api/v1/health", timeout=5)))
+            answer = await asyncio.to_thread(
+                lambda: json.load(urllib.request.urlopen(f"{address}/api/v1/health", timeout=5))
+            )
             if answer["ready"]:
                 return
         except OSError:

@@ -49,7 +49,9 @@ def main() -> None:
     for turn in range(20):
         augment(batch, np.random.default_rng(turn))
     share = 20 * settings.batch / (time.perf_counter() - start)
-    print(f"{os.cpu_count()} cores, {keras.backend.backend()}; an epoch has {epoch:,} pictures; augmentation alone {share:,.0f}/s")
+    print(
+        f"{os.cpu_count()} cores, {keras.backend.backend()}; an epoch has {epoch:,} pictures; augmentation alone {share:,.0f}/s"
+    )
     print(f"{'network':8} {'learns/s':>9} {'epoch, s':>9} {'answers/s':>10} {'augmentation':>13}")
     for name in options.names:
         model = networks.build(name)
@@ -64,7 +66,9 @@ def main() -> None:
         start = time.perf_counter()
         model.predict(pictures, batch_size=256, verbose=0)
         answers = len(pictures) / (time.perf_counter() - start)
-        print(f"{name:8} {learns:9,.0f} {epoch / learns:9.0f} {answers:10,.0f} {100 * learns / share:12.0f}%", flush=True)
+        print(
+            f"{name:8} {learns:9,.0f} {epoch / learns:9.0f} {answers:10,.0f} {100 * learns / share:12.0f}%", flush=True
+        )
 
 
 if __name__ == "__main__":

@@ -16,7 +16,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
@@ -70,7 +79,9 @@ def _wait_for(address: str, process, log) -> None:
 @pytest.fixture(scope="session")
 def browser(chromium):
     """One headless Chromium."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install -r requirements-dev.txt")
+    playwright = pytest.importorskip(
+        "playwright.sync_api", reason="Playwright is not installed: pip install -r requirements-dev.txt"
+    )
     with playwright.sync_playwright() as p:
         browser = p.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
@@ -91,7 +102,9 @@ def visit(browser, server):
         contexts.append(context)
         tab = context.new_page()
         tab.set_default_timeout(30_000)
-        tab.on("console", lambda message: problems.append(f"console: {message.text}") if message.type == "error" else None)
+        tab.on(
+            "console", lambda message: problems.append(f"console: {message.text}") if message.type == "error" else None
+        )
         tab.on("pageerror", lambda error: problems.append(f"error on the page: {error}"))
         tab.on("request", lambda request: _check_host(request.url, server, problems))
         tab.on("websocket", lambda socket: _check_host(socket.url, server, problems))

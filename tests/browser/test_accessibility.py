@@ -11,7 +11,9 @@ from tests.browser.test_review import risk
 
 def examine(tab) -> str:
     """What axe-core finds serious or critical, one line each."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: pip install -r requirements-dev.txt")
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe is not installed: pip install -r requirements-dev.txt"
+    )
     found = axe.Axe().run(tab, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}).response["violations"]
     return "\n".join(
         f"{finding['impact']} {finding['id']}: {node['html'][:300]} {node['failureSummary'][:300]}"

@@ -11,7 +11,9 @@ from digitapp.ui.dashboard import words
 from tests.browser.conftest import DESKTOP, PHONE, settled
 from tests.browser.test_accessibility import examine
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: pip install -r requirements-dev.txt")
+sync_api = pytest.importorskip(
+    "playwright.sync_api", reason="Playwright is not installed: pip install -r requirements-dev.txt"
+)
 TimeoutError_ = sync_api.TimeoutError
 
 TABS = ["Summary", "Pages", "Mistakes", "Confusions", "Trust", "Learning", "Robustness", "Comparison", "Per digit"]
@@ -153,4 +155,3 @@ def test_links_lead_to_tab_square_and_filter(browser, server, report, mnist):
         assert set(shown(tab, "mistakes")) == confused(report, truth, answer)
     finally:
         context.close()
-

@@ -289,12 +289,16 @@ def test_on_a_phone_all_that_answers_is_seen_without_scrolling(visit):
 def test_the_answer_is_said_to_a_screen_reader(visit):
     tab = visit()
     draw(tab, pen.strokes("3"))
-    tab.locator('[role="status"][aria-live="polite"]').filter(has_text=re.compile(r"^3, .*% sure$")).wait_for(state="attached")
+    tab.locator('[role="status"][aria-live="polite"]').filter(has_text=re.compile(r"^3, .*% sure$")).wait_for(
+        state="attached"
+    )
 
 
 def test_a_wrong_digit_is_mended_with_one_click(visit):
     tab = visit()
     draw(tab, pen.strokes("27", height=130))
     answer(tab, "27")
-    tab.get_by_role("group", name="Not right?").or_(tab.get_by_test_id("stButtonGroup").last).get_by_text("1", exact=True).click()
+    tab.get_by_role("group", name="Not right?").or_(tab.get_by_test_id("stButtonGroup").last).get_by_text(
+        "1", exact=True
+    ).click()
     answer(tab, "21")

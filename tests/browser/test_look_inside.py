@@ -85,7 +85,12 @@ def breaking(tmp_path):
 def test_mnist_is_fetched_when_asked_and_a_broken_connection_is_survived(browser, breaking, tmp_path):
     address, asked = breaking
     pytest.importorskip("ai_edge_litert", reason="LiteRT is not installed: pip install -r requirements-dev.txt")
-    own = {"DIGITAPP_MNIST": None, "KERAS_HOME": str(tmp_path / "keras"), "DIGITAPP_MNIST_URL": address, "DIGITAPP_RUNTIME": "litert"}
+    own = {
+        "DIGITAPP_MNIST": None,
+        "KERAS_HOME": str(tmp_path / "keras"),
+        "DIGITAPP_MNIST_URL": address,
+        "DIGITAPP_RUNTIME": "litert",
+    }
     (tmp_path / "server").mkdir()
     with started(tmp_path / "server", **own) as site:
         tab = browser.new_page()

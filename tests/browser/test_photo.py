@@ -35,7 +35,9 @@ def test_only_what_is_inside_a_frame_is_read(visit):
     pad = tab.locator("canvas.upper-canvas")
     pad.wait_for()
     tab.locator('canvas.upper-canvas[role="img"]').wait_for()
-    pad.evaluate("element => element.scrollIntoView({block: 'center'})")  # all of it in the window, where the mouse can be
+    pad.evaluate(
+        "element => element.scrollIntoView({block: 'center'})"
+    )  # all of it in the window, where the mouse can be
     place = pad.bounding_box()
     tab.mouse.move(place["x"] + 4, place["y"] + 4)
     tab.mouse.down()

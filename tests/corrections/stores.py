@@ -50,11 +50,31 @@ class PostgreSQL:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": folder, **self.as_user}
-        subprocess.run([programs / "initdb", "-D", data, "-U", "digitapp", "-A", "trust", "-E", "UTF8", "--no-locale"], **quiet)
+        quiet = {
+            "check": True,
+            "stdout": subprocess.DEVNULL,
+            "stderr": subprocess.STDOUT,
+            "cwd": folder,
+            **self.as_user,
+        }
+        subprocess.run(
+            [programs / "initdb", "-D", data, "-U", "digitapp", "-A", "trust", "-E", "UTF8", "--no-locale"], **quiet
+        )
         self.output = self.log.open("w")
-        command = [programs / "postgres", "-D", data, "-p", str(port), "-k", str(folder), "-c", "listen_addresses=127.0.0.1"]
-        self.process = subprocess.Popen(command, stdout=self.output, stderr=subprocess.STDOUT, cwd=folder, **self.as_user)
+        command = [
+            programs / "postgres",
+            "-D",
+            data,
+            "-p",
+            str(port),
+            "-k",
+            str(folder),
+            "-c",
+            "listen_addresses=127.0.0.1",
+        ]
+        self.process = subprocess.Popen(
+            command, stdout=self.output, stderr=subprocess.STDOUT, cwd=folder, **self.as_user
+        )
         self.url = f"postgresql://digitapp@127.0.0.1:{port}/postgres"
         end = time.monotonic() + 120
         while True:

@@ -32,7 +32,11 @@ def test_there_and_back(pairs):
 
 def test_the_table_has_a_row_for_each(pairs):
     rows = list(csv.DictReader(io.StringIO(files.table(one for _, one in pairs))))
-    assert [(row["answer"], row["truth"], row["source"]) for row in rows] == [("", "1", "draw"), ("7", "1", "photo"), ("0", "", "draw")]
+    assert [(row["answer"], row["truth"], row["source"]) for row in rows] == [
+        ("", "1", "draw"),
+        ("7", "1", "photo"),
+        ("0", "", "draw"),
+    ]
     assert rows[2]["saved"] == "2026-02-03T04:05:02" and rows[0]["id"] == pairs[0][1].id
 
 
@@ -49,7 +53,11 @@ def test_other_files_are_refused(pairs, tmp_path):
         files.read_npz(b"PK\x03\x04 and then nothing")
     with np.load(io.BytesIO(files.npz(pairs))) as arrays:
         good = dict(arrays)
-    for change in ({"truths": np.array([1, 99, 2], np.int8)}, {"sources": np.array(["post"] * 3)}, {"inks": good["inks"][:1]}):
+    for change in (
+        {"truths": np.array([1, 99, 2], np.int8)},
+        {"sources": np.array(["post"] * 3)},
+        {"inks": good["inks"][:1]},
+    ):
         file = io.BytesIO()
         np.savez(file, **(good | change))
         with pytest.raises(StoreError, match="no file of corrections"):

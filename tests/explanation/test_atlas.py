@@ -40,7 +40,9 @@ def test_a_digit_left_out_is_placed_beside_its_own_kind(shipped, recognizer):
     tested = range(0, 600, 20)
     for k in tested:
         rest = np.arange(600) != k
-        without = atlas.Atlas(shipped.pictures[rest], shipped.digits[rest], shipped.places[rest], shipped.features[rest])
+        without = atlas.Atlas(
+            shipped.pictures[rest], shipped.digits[rest], shipped.places[rest], shipped.features[rest]
+        )
         away = np.linalg.norm(without.places - without.place(features[k]), axis=1)
         close += without.digits[away.argmin()] == shipped.digits[k]
     assert close >= 0.9 * len(tested)
@@ -52,6 +54,8 @@ def test_files_that_are_none_are_explained(tmp_path):
     (tmp_path / "cut.npz").write_bytes(ATLAS.read_bytes()[:5000])
     with pytest.raises(atlas.AtlasError, match="damaged"):
         atlas.load_pictures(tmp_path / "cut.npz")
-    np.savez(tmp_path / "other.npz", pictures=np.zeros((4, 28, 28), np.uint8), digits=np.zeros(4), places=np.zeros((4, 2)))
+    np.savez(
+        tmp_path / "other.npz", pictures=np.zeros((4, 28, 28), np.uint8), digits=np.zeros(4), places=np.zeros((4, 2))
+    )
     with pytest.raises(atlas.AtlasError, match="no map"):
         atlas.load_pictures(tmp_path / "other.npz")

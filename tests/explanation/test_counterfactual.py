@@ -28,7 +28,9 @@ def test_added_and_taken_are_the_whole_difference(case):
     glyph, _, change = case
     original = glyph.astype(np.float32) / 255
     assert np.allclose(original + change.added - change.taken, change.picture, atol=1e-6)
-    assert not (change.added * change.taken).any() and change.ink == pytest.approx(np.abs(change.picture - original).sum(), rel=1e-5)
+    assert not (change.added * change.taken).any() and change.ink == pytest.approx(
+        np.abs(change.picture - original).sum(), rel=1e-5
+    )
     assert change.picture.min() >= 0 and change.picture.max() <= 1
 
 

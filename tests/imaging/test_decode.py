@@ -144,7 +144,11 @@ def test_palette_and_grey_with_transparency():
     palette = Image.new("P", (30, 30), 0)
     palette.putpalette([255, 0, 255, 10, 10, 10])
     palette.paste(1, (14, 5, 17, 25))
-    for data in (encoded(both, "PNG"), encoded(palette, "PNG", transparency=0), encoded(palette, "GIF", transparency=0)):
+    for data in (
+        encoded(both, "PNG"),
+        encoded(palette, "PNG", transparency=0),
+        encoded(palette, "GIF", transparency=0),
+    ):
         got = decode(data)
         assert (got[0, 0] == 255).all() and got[15, 15].max() < 20
 
@@ -204,7 +208,9 @@ def test_missing_file_folder_and_impossible_names(tmp_path):
         decode(tmp_path)
 
 
-@pytest.mark.parametrize("data", [b"", b"\0", b"hello", b"<svg/>", b"%!PS-Adobe", b"PK\x03\x04" + bytes(99), b"MZ" * 50])
+@pytest.mark.parametrize(
+    "data", [b"", b"\0", b"hello", b"<svg/>", b"%!PS-Adobe", b"PK\x03\x04" + bytes(99), b"MZ" * 50]
+)
 def test_what_is_no_picture_is_refused_with_a_sentence(data):
     with pytest.raises(ImageError) as refusal:
         decode(data)
@@ -216,7 +222,9 @@ def png_claiming(width, height):
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize("size", [(100_000, 100_000), (2**31 - 1, 2**31 - 1), (10_000, 5_001), (9_001, 10_000)])

@@ -1,4 +1,5 @@
 """Ink: where the pen is, under any light, on any paper, with soft edges kept."""
+
 import cv2
 import numpy as np
 import pytest
@@ -48,13 +49,21 @@ def test_noise_and_jpeg_leave_the_paper_clean():
     assert agreement(ink, truth()) > 0.75
 
 
-@pytest.mark.parametrize("picture", [
-    np.full((300, 400, 3), 255, np.uint8), np.zeros((50, 50, 3), np.uint8), np.full((1, 1, 3), 9, np.uint8),
-    np.full((2, 700, 3), 90, np.uint8), np.full((112, 112), 128, np.uint8),
-    np.tile(np.linspace(40, 220, 400).astype(np.uint8), (300, 1)), np.tile(np.linspace(40, 220, 112).astype(np.uint8)[:, None], (1, 112)),
-    np.random.default_rng(0).integers(0, 256, (112, 112)).astype(np.uint8),
-    np.uint8(np.clip(np.random.default_rng(0).normal(128, 30, (400, 300, 3)), 0, 255)),
-], ids=["white", "black", "one pixel", "two rows", "grey", "gradient", "small gradient", "noise", "grainy page"])
+@pytest.mark.parametrize(
+    "picture",
+    [
+        np.full((300, 400, 3), 255, np.uint8),
+        np.zeros((50, 50, 3), np.uint8),
+        np.full((1, 1, 3), 9, np.uint8),
+        np.full((2, 700, 3), 90, np.uint8),
+        np.full((112, 112), 128, np.uint8),
+        np.tile(np.linspace(40, 220, 400).astype(np.uint8), (300, 1)),
+        np.tile(np.linspace(40, 220, 112).astype(np.uint8)[:, None], (1, 112)),
+        np.random.default_rng(0).integers(0, 256, (112, 112)).astype(np.uint8),
+        np.uint8(np.clip(np.random.default_rng(0).normal(128, 30, (400, 300, 3)), 0, 255)),
+    ],
+    ids=["white", "black", "one pixel", "two rows", "grey", "gradient", "small gradient", "noise", "grainy page"],
+)
 def test_no_ink_is_made_up(picture):
     ink = find_ink(picture).map
     assert ink.shape == picture.shape[:2]

@@ -1,4 +1,5 @@
 """The normaliser against the data set itself, a slow plain loop of its recipe, and what must not matter."""
+
 import cv2
 import numpy as np
 import pytest
@@ -20,7 +21,7 @@ def drawn(seed, height=120, width=90, thickness=9):
 def recipe(ink):
     """MNIST's recipe pixel by pixel: deposit each pixel's ink by overlap, then paste by the centre of mass."""
     ys, xs = np.nonzero(ink)
-    glyph = ink[ys.min():ys.max() + 1, xs.min():xs.max() + 1] / 255
+    glyph = ink[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1] / 255
     height, width = glyph.shape
     side = max(height, width)
     top, left, unit = (side - height) // 2, (side - width) // 2, BOX / side
@@ -43,7 +44,7 @@ def recipe(ink):
             cy += box[row, column] * (row + 0.5)
     out = np.zeros((SIDE, SIDE))
     x, y = int(15 - cx / total), int(15 - cy / total)
-    out[y:y + BOX, x:x + BOX] = box * 255
+    out[y : y + BOX, x : x + BOX] = box * 255
     return out
 
 
@@ -115,7 +116,9 @@ def test_lopsided_ink_stays_inside():
     assert normalize(ink).shape == (SIDE, SIDE) and normalize(ink).max() == 255
 
 
-@pytest.mark.parametrize("bad", [np.zeros(5), np.zeros((2, 2, 3)), np.zeros((3, 3), np.int32), np.zeros((3, 3), complex)])
+@pytest.mark.parametrize(
+    "bad", [np.zeros(5), np.zeros((2, 2, 3)), np.zeros((3, 3), np.int32), np.zeros((3, 3), complex)]
+)
 def test_what_is_no_ink_is_refused(bad):
     with pytest.raises(ValueError, match="ink must be"):
         normalize(bad)

@@ -23,7 +23,9 @@ def drawn(*strokes) -> np.ndarray:
     return sheet.astype(np.float32) / 255
 
 
-@pytest.mark.parametrize("company", [[UNDERLINE], [BIT_OF_NEXT], [BIT_OF_LAST], [COMMA], [UNDERLINE, BIT_OF_NEXT, BIT_OF_LAST]])
+@pytest.mark.parametrize(
+    "company", [[UNDERLINE], [BIT_OF_NEXT], [BIT_OF_LAST], [COMMA], [UNDERLINE, BIT_OF_NEXT, BIT_OF_LAST]]
+)
 def test_what_stands_beside_it_goes(company):
     assert np.abs(main_glyph(drawn(FIVE, *company)) - drawn(FIVE)).max() < 0.26  # a soft edge may touch
 

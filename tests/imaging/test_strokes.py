@@ -40,7 +40,9 @@ def test_a_drawing_gives_its_strokes_in_order_with_their_width():
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.fixed_dictionaries({"strokes": st.lists(st.lists(NUMBER) | ANYTHING, max_size=5), "width": NUMBER}) | ANYTHING)
+@given(
+    st.fixed_dictionaries({"strokes": st.lists(st.lists(NUMBER) | ANYTHING, max_size=5), "width": NUMBER}) | ANYTHING
+)
 def test_nothing_a_browser_sends_breaks_it(drawing):
     for stroke in strokes.parse(drawing):
         assert stroke.points.ndim == 2 and len(stroke.points) and np.isfinite(stroke.points).all()

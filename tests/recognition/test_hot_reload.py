@@ -57,7 +57,9 @@ def watched(tmp_path):
         if isinstance(given["answer"], Exception):
             raise given["answer"]
         networks = Networks(given["answer"])
-        return Recognizer(networks.digits, 0.25, f"model {given['number']}", page=networks.page, inside=Inside([], None, None))
+        return Recognizer(
+            networks.digits, 0.25, f"model {given['number']}", page=networks.page, inside=Inside([], None, None)
+        )
 
     def offer(answer) -> bool:
         given.update(answer=answer, number=given.get("number", 1) + 1)
@@ -88,7 +90,10 @@ def test_a_sound_one_is_taken_by_everyone_who_shares_the_recognizer(watched):
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        (ValueError("digits.keras is not the model that digits.json was written for. Make both again with: …"), "was written for"),
+        (
+            ValueError("digits.keras is not the model that digits.json was written for. Make both again with: …"),
+            "was written for",
+        ),
         (FileNotFoundError("/a/path"), "one of its files is missing"),
         (RuntimeError("the model digits.keras could not be loaded: BadZipFile"), "damaged or of another shape"),
         (lambda x: np.zeros((len(x), 3), np.float32), "failed on a drawn digit"),

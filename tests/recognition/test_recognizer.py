@@ -193,9 +193,7 @@ def asked(monkeypatch):
     """What the reader's `read` and `read_strokes` were called with, (recognizer, calls)."""
     calls = []
     for where, name in ((reader, "read"), (drawings, "read_strokes")):
-        monkeypatch.setattr(
-            where, name, lambda *given, name=name: calls.append((name, *given)) or Reading(size=(9, 9))
-        )
+        monkeypatch.setattr(where, name, lambda *given, name=name: calls.append((name, *given)) or Reading(size=(9, 9)))
     return Recognizer(lambda batch: batch, 0.5, page=np.negative, fitted={"lines": {}}), calls
 
 

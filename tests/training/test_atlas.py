@@ -11,7 +11,9 @@ def test_the_projection_is_scikit_learns():
     rng = np.random.default_rng(2)
     features = np.concatenate([rng.normal(centre, 0.3, (12, 6)) for centre in np.eye(6)[:3] * 4]).astype(np.float32)
     flat = features / np.linalg.norm(features, axis=1, keepdims=True)
-    expected = TSNE(perplexity=30 if len(flat) > 90 else (len(flat) - 1) / 3, init="pca", random_state=0).fit_transform(flat.astype(np.float64))
+    expected = TSNE(perplexity=30 if len(flat) > 90 else (len(flat) - 1) / 3, init="pca", random_state=0).fit_transform(
+        flat.astype(np.float64)
+    )
     got = atlas.project(features)
     distances = [np.linalg.norm(p[:, None] - p[None], axis=2)[np.triu_indices(len(p), 1)] for p in (got, expected)]
     assert np.corrcoef(*distances)[0, 1] > 0.999
@@ -21,7 +23,9 @@ def test_the_projection_is_scikit_learns():
 
 
 def test_a_made_file_is_one_that_can_be_opened(tmp_path):
-    count = atlas.make(tmp_path / "new" / "atlas.npz", lambda x: x.reshape(len(x), -1)[:, ::7] / np.float32(255), per_digit=3)
+    count = atlas.make(
+        tmp_path / "new" / "atlas.npz", lambda x: x.reshape(len(x), -1)[:, ::7] / np.float32(255), per_digit=3
+    )
     pictures, digits, places = load_pictures(tmp_path / "new" / "atlas.npz")
     assert count == 30 and digits.tolist() == sorted(digits.tolist()) and places.shape == (30, 2)
     again = atlas.drawn(3)

@@ -1,4 +1,5 @@
 """Augmentation keeps what a digit is, is repeatable, and can be turned off."""
+
 import numpy as np
 from sklearn.neighbors import KNeighborsClassifier
 

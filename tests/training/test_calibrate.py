@@ -1,4 +1,5 @@
 """Calibration against a brute search, and the threshold's promise."""
+
 import numpy as np
 from scipy.optimize import minimize_scalar
 from sklearn.metrics import log_loss
@@ -19,9 +20,11 @@ def overconfident(n=4000, factor=2.5, seed=0):
 def test_temperature_undoes_overconfidence_and_is_scikit_learns_best():
     p, truth = overconfident()
     t = calibrate.temperature(p, truth)
+
     def cost(t):
         q = p ** (1 / t)
         return log_loss(truth, q / q.sum(1, keepdims=True), labels=range(11))
+
     assert abs(t - minimize_scalar(cost, bounds=(0.25, 4), method="bounded").x) < 0.02
     assert abs(t - 2.5) < 0.2
 

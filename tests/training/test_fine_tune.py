@@ -77,7 +77,9 @@ def test_a_strange_1_is_learned_and_the_model_saved(data, start, tmp_path):
 
 def test_a_worse_model_is_refused_and_the_old_one_stays(data, start, tmp_path):
     saved = database(tmp_path / "c.sqlite3", written("roof", 12), [1] * 12)
-    wrong = replace(data, train=(data.train[0], (data.train[1] + 1) % 10), drawn=(data.drawn[0], (data.drawn[1] + 1) % 10))
+    wrong = replace(
+        data, train=(data.train[0], (data.train[1] + 1) % 10), drawn=(data.drawn[0], (data.drawn[1] + 1) % 10)
+    )
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "digits.keras").write_bytes(b"the old one")
     with pytest.raises(fine_tune.Refused, match="0.1 points: nothing was saved"):

@@ -1,4 +1,5 @@
 """A tiny training of every kind: what is learned, resumed, averaged and saved."""
+
 import json
 from dataclasses import replace
 
@@ -13,7 +14,9 @@ from digitapp.training.fit import Settings, fit
 from tests import page_network
 
 # Keras 3.15 turns TensorFlow's variables into arrays in a way NumPy 2 frowns at.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning")
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
+)
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +25,16 @@ def tiny():
     x, y = synthesize.digits(900, seed=5)
     n, kind = synthesize.non_digits(300, seed=6)
     y = y.astype(np.int64)
-    return Data(train=(x[:400], y[:400]), drawn=(x[400:600], y[400:600]), non_digits=(n[:200], np.full(200, 10)),
-                validation=(x[600:750], y[600:750]), drawn_validation=(x[750:], y[750:]),
-                non_digit_validation=(n[200:], kind[200:]), test=(x[600:], y[600:]), digest="")
+    return Data(
+        train=(x[:400], y[:400]),
+        drawn=(x[400:600], y[400:600]),
+        non_digits=(n[:200], np.full(200, 10)),
+        validation=(x[600:750], y[600:750]),
+        drawn_validation=(x[750:], y[750:]),
+        non_digit_validation=(n[200:], kind[200:]),
+        test=(x[600:], y[600:]),
+        digest="",
+    )
 
 
 SHORT = Settings(network="mlp", epochs=1, batch=96, width=0.25)
@@ -41,7 +51,14 @@ def test_every_network_learns_and_answers_with_eleven_probabilities(name, tiny, 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw", "rmsprop"])
 def test_every_optimizer_lowers_the_loss(optimizer, tiny, tmp_path):
-    settings = replace(SHORT, width=1.0, optimizer=optimizer, epochs=6, augmentation=0.0, learning_rate=0.05 if optimizer == "sgd" else 2e-3)
+    settings = replace(
+        SHORT,
+        width=1.0,
+        optimizer=optimizer,
+        epochs=6,
+        augmentation=0.0,
+        learning_rate=0.05 if optimizer == "sgd" else 2e-3,
+    )
     _, history = fit(settings, tiny, tmp_path, verbose=0)
     assert history[-1]["loss"] < 0.8 * history[0]["loss"]
 
@@ -87,7 +104,12 @@ def test_a_frozen_body_keeps_its_weights_and_a_free_one_does_not(tiny, tmp_path)
     model, _ = fit(settings, tiny, tmp_path / "a", verbose=0)
     model.save(tmp_path / "start.keras")
     for freeze in (True, False):
-        tuned, _ = fit(replace(settings, start_from=str(tmp_path / "start.keras"), freeze=freeze, seed=3), tiny, tmp_path / str(freeze), verbose=0)
+        tuned, _ = fit(
+            replace(settings, start_from=str(tmp_path / "start.keras"), freeze=freeze, seed=3),
+            tiny,
+            tmp_path / str(freeze),
+            verbose=0,
+        )
         same = [np.array_equal(a, b) for a, b in zip(model.get_weights(), tuned.get_weights())]
         assert not any(same[-2:]) and all(same[:-2]) == freeze
     with pytest.raises(ValueError, match="nothing to freeze"):
@@ -116,7 +138,7 @@ def test_a_search_goes_on_where_it_stopped(tiny, tmp_path):
 
 def test_an_epoch_shows_every_digit_once_and_is_the_same_after_a_restart(tiny):
     batches = Mixture(tiny, seed=1, strength=0, batch=96)
-    seen = np.concatenate([batches[i][0][:batches.counts[0], ..., 0] for i in range(len(batches))])
+    seen = np.concatenate([batches[i][0][: batches.counts[0], ..., 0] for i in range(len(batches))])
     assert len(np.unique((seen * 255).round().astype(np.uint8).reshape(len(seen), -1), axis=0)) == len(seen)
     again = Mixture(tiny, seed=1, strength=1, batch=96)
     again.epoch = 3
@@ -125,20 +147,22 @@ def test_an_epoch_shows_every_digit_once_and_is_the_same_after_a_restart(tiny):
     again[0]
     again.epoch = 3
     assert all(np.array_equal(a, b) for a, b in zip(first, again[2]))
-    assert (first[1][-again.counts[2]:] == networks.NOT_A_DIGIT).all()
+    assert (first[1][-again.counts[2] :] == networks.NOT_A_DIGIT).all()
 
 
 def test_temperature_is_folded_into_the_weights(tiny, tmp_path):
     from digitapp.training import calibrate
+
     model, _ = fit(SHORT, tiny, tmp_path, verbose=0)
     before = finish.probabilities(model, tiny.test[0]).astype(np.float64)
     calibrate.fold_temperature(model, 2.0)
-    softer = before ** 0.5
+    softer = before**0.5
     assert np.allclose(finish.probabilities(model, tiny.test[0]), softer / softer.sum(axis=1, keepdims=True), atol=1e-4)
 
 
 def test_saving_writes_what_the_recognizer_loads(tiny, tmp_path):
     from digitapp import Recognizer
+
     model, _ = fit(replace(SHORT, network="lenet"), tiny, tmp_path / "run", verbose=0)
     model, settings = finish.calibrate(model, tiny)
     digest = finish.save(model, tmp_path / "own.keras", settings)

@@ -24,7 +24,10 @@ def client():
     return TestClient(Assets(Starlette(routes=[Route("/{rest:path}", passed_on, methods=["GET", "POST"])])))
 
 
-@pytest.mark.parametrize(("pattern", "kind"), [("js/index.*.js", "javascript"), ("css/index.*.css", "text/css"), ("media/SourceSans*.woff2", "font/woff2")])
+@pytest.mark.parametrize(
+    ("pattern", "kind"),
+    [("js/index.*.js", "javascript"), ("css/index.*.css", "text/css"), ("media/SourceSans*.woff2", "font/woff2")],
+)
 def test_a_file_of_streamlit_is_sent_whole(client, pattern, kind):
     file = next((STATIC / "static").glob(pattern))
     answer = client.get(f"/{file.relative_to(STATIC).as_posix()}")
@@ -33,7 +36,17 @@ def test_a_file_of_streamlit_is_sent_whole(client, pattern, kind):
     assert "immutable" in answer.headers["cache-control"]
 
 
-@pytest.mark.parametrize("path", ["/", "/dashboard", "/index.html", "/static/js/none.js", "/static/js/../../index.html", "/static/%2e%2e/index.html"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/dashboard",
+        "/index.html",
+        "/static/js/none.js",
+        "/static/js/../../index.html",
+        "/static/%2e%2e/index.html",
+    ],
+)
 def test_everything_else_is_passed_on(client, path):
     assert client.get(path).headers["content-type"].startswith("text/plain")
 

@@ -169,7 +169,9 @@ def test_what_was_taken_along_is_loaded_at_the_next_visit(app, database):
     app.switch_page("pages/corrections.py").run()
     app.file_uploader(key="corrections-load").set_value(("my-hand.npz", data, "application/octet-stream")).run()
     assert not app.exception and "1 example loaded" in words(app) and "Adapted to you: 1 example" in words(app)
-    app.file_uploader(key="corrections-load").set_value(("my-hand.npz", b"something else", "application/octet-stream")).run()
+    app.file_uploader(key="corrections-load").set_value(
+        ("my-hand.npz", b"something else", "application/octet-stream")
+    ).run()
     assert "Nothing was changed" in words(app) and "Adapted to you: 1 example" in words(app)
 
 

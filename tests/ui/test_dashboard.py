@@ -106,9 +106,7 @@ def test_the_matrix_counts_what_is_stored(page, stored):
     table = sk.confusion_matrix(truth, p.argmax(axis=1))
     at = page("Confusions")
     markers = charts(at)["confusion-matrix"]["data"][1]
-    assert {tuple(c[:3]) for c in markers["customdata"]} == {
-        (t, a, table[t, a]) for t in range(10) for a in range(10)
-    }
+    assert {tuple(c[:3]) for c in markers["customdata"]} == {(t, a, table[t, a]) for t in range(10) for a in range(10)}
     off = table - np.diag(np.diag(table))
     assert at.button[0].label.startswith("4 read as 9") and str(off.max()) in at.button[0].label
 

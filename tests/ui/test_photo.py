@@ -114,7 +114,9 @@ def test_samples_open_with_one_click(photo):
 
 def say(app, *entries):
     """What the browser does when somebody types: sends all that was said so far, and the page runs."""
-    app.session_state[desk.KEY] = {"state": {"token": app.session_state["review-state"].token, "log": list(entries), "at": None}}
+    app.session_state[desk.KEY] = {
+        "state": {"token": app.session_state["review-state"].token, "log": list(entries), "at": None}
+    }
     return app.run()
 
 
@@ -195,7 +197,9 @@ def test_pictures_are_still_open_after_a_look_at_another_page(photo):
     assert not photo.session_state["photo-open"]
 
 
-@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0.png", "+1.png", "@x.png", "-2.png", "a\u202egnp.exe.png", "x" * 251 + ".png"])
+@pytest.mark.parametrize(
+    "name", ["=cmd|' /C calc'!A0.png", "+1.png", "@x.png", "-2.png", "a\u202egnp.exe.png", "x" * 251 + ".png"]
+)
 def test_names_are_harmless_on_the_page_and_in_the_table(photo, name):
     upload(photo, (name, pen.photo("20")), (name, b"bad"))
     assert not photo.exception
@@ -226,7 +230,9 @@ def test_many_pictures_keep_few_previews(photo):
     assert not photo.exception
     assert all(sheet.reading is not None for sheet in sheets(photo))
     assert sum(bool(sheet.preview) for sheet in sheets(photo)) <= opened.KEPT_WHOLE
-    assert photo.session_state[opened.CURRENT] == next(iter(photo.session_state["photo-open"]))  # the first one is shown
+    assert photo.session_state[opened.CURRENT] == next(
+        iter(photo.session_state["photo-open"])
+    )  # the first one is shown
 
 
 def test_the_first_picture_is_shown_while_others_are_read(photo, monkeypatch):
@@ -261,7 +267,9 @@ def test_saved_work_is_opened_again(photo):
     upload(photo, ("a.png", pen.photo("27")))
     key = next(iter(photo.session_state["photo-open"]))
     say(photo, {"id": f"{key}|0|0", "cells": [[2, 0], [1, 1]], "checked": True})
-    saved = session.save(photo.session_state["photo-open"], photo.session_state["review-state"].log, "1 in 10", photos=False)
+    saved = session.save(
+        photo.session_state["photo-open"], photo.session_state["review-state"].log, "1 in 10", photos=False
+    )
     photo.file_uploader(key=work.FILE).upload("work.zip", saved).run()
     assert not photo.exception
     assert [sheet.corrected.text for sheet in sheets(photo)] == ["21", "21"]

@@ -74,7 +74,15 @@ def nine_swash(r):
 def nine_crossed(r):
     """An 8 that never comes back: round the ring from the crossing, through it, and into a belly on the right."""
     rx, y = r.uniform(0.16, 0.3), r.uniform(0.34, 0.52)
-    ring = arc(0, y / 2, rx, y / 2, r.uniform(70, 120), r.choice([-1, 1], p=[0.3, 0.7]) * r.uniform(320, 365), r.uniform(-0.05, 0.08))
+    ring = arc(
+        0,
+        y / 2,
+        rx,
+        y / 2,
+        r.uniform(70, 120),
+        r.choice([-1, 1], p=[0.3, 0.7]) * r.uniform(320, 365),
+        r.uniform(-0.05, 0.08),
+    )
     w = r.uniform(0.14, 0.34)
     belly = [(w * 0.7, y + r.uniform(0.08, 0.16)), (w, r.uniform(0.68, 0.78)), (w * 0.6, 0.94), (-0.05, 1.0)]
     if chance(r, 0.7):

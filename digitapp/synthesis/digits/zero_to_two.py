@@ -61,11 +61,21 @@ def zero_tailed(r):
     elif way < 0.72:  # down and out
         x = rx * r.uniform(0.85, 1.1)
         reach = r.uniform(0.08, 0.35)
-        tail = [(x, 0.5), (x + 0.02, r.uniform(0.78, 0.92)), (x + 0.12 + reach * 0.4, 1.0), (x + 0.12 + reach, r.uniform(0.82, 1.0))]
+        tail = [
+            (x, 0.5),
+            (x + 0.02, r.uniform(0.78, 0.92)),
+            (x + 0.12 + reach * 0.4, 1.0),
+            (x + 0.12 + reach, r.uniform(0.82, 1.0)),
+        ]
     else:  # a small loop inside the top
         w = r.uniform(0.08, 0.2)
         x, y = ring[-1]
-        tail = [(x - w, y + w * 0.2), (x - w, y + w * 1.3), (x + w * 0.5, y + w), (x + r.uniform(0.2, 0.5), y - r.uniform(0.0, 0.1))]
+        tail = [
+            (x - w, y + w * 0.2),
+            (x - w, y + w * 1.3),
+            (x + w * 0.5, y + w),
+            (x + r.uniform(0.2, 0.5), y - r.uniform(0.0, 0.1)),
+        ]
     if chance(r, 0.2):  # and it came from the left
         ring = [(-rx - r.uniform(0.1, 0.35), r.uniform(0.1, 0.5)), (-rx * 0.3, r.uniform(0.05, 0.2))] + ring
     return [ring + tail]
@@ -206,7 +216,13 @@ def two_ringed(r):
     down = [(r.uniform(0.0, 0.1), r.uniform(0.6, 0.7))]
     if chance(r, 0.5):
         w, h = r.uniform(0.05, 0.15), r.uniform(0.04, 0.13)
-        foot = [(x + w, y + h * 0.5), (x - w, y + h * 0.2), (x, y - h), (x + w + 0.12, y), (tail, y + r.normal(0.02, 0.05))]
+        foot = [
+            (x + w, y + h * 0.5),
+            (x - w, y + h * 0.2),
+            (x, y - h),
+            (x + w + 0.12, y),
+            (tail, y + r.normal(0.02, 0.05)),
+        ]
         return [head + down + foot]
     base = [(x, y), (0.05, y + r.normal(0.0, 0.03)), (tail, y + r.normal(0.0, 0.05))]
     return [(head + down + [(x, y)], base)]

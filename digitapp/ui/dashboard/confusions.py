@@ -58,9 +58,7 @@ def matrix(table: list[list[int]], *, per_cent: bool, chosen: tuple[int, int] | 
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
     c = theme.palette()
     digits = [str(d) for d in range(10)]
-    texts = [
-        [_in_cell(counts[t, a], shares[t, a], per_cent) for a in range(10)] for t in range(10)
-    ]
+    texts = [[_in_cell(counts[t, a], shares[t, a], per_cent) for a in range(10)] for t in range(10)]
     cells = [(t, a) for t in range(10) for a in range(10)]
     squares = {
         "type": "heatmap", "z": np.log1p(counts).round(4).tolist(), "x": digits, "y": digits, "zmin": 0,

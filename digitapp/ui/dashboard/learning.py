@@ -106,7 +106,10 @@ def _learning_rate(runs: list[dict[str, Any]], names: list[str]) -> theme.Figure
         }
         for run in runs
     ]  # fmt: skip
-    return {"data": traces, "layout": {**_titled("Learning rate", runs), "yaxis": {"rangemode": "tozero"}, "showlegend": False}}
+    return {
+        "data": traces,
+        "layout": {**_titled("Learning rate", runs), "yaxis": {"rangemode": "tozero"}, "showlegend": False},
+    }
 
 
 def _titled(title: str, runs: list[dict[str, Any]]) -> dict[str, Any]:

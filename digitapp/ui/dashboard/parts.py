@@ -75,8 +75,7 @@ def absent(what: str) -> None:
 def no_single_digits() -> None:
     """Say that the per-image probabilities are missing."""
     st.info(
-        "Single test digits cannot be shown: their probabilities are not beside the report. "
-        f"`{COMMAND}` writes them.",
+        f"Single test digits cannot be shown: their probabilities are not beside the report. `{COMMAND}` writes them.",
         icon=":material/info:",
     )
 

@@ -112,5 +112,7 @@ def explain_absence() -> None:
     from digitapp.ui import fetch_mnist  # noqa: PLC0415
 
     if reason := why_not():
-        st.info(f"**The figures are complete, the pictures are missing.** {reason}", icon=":material/image_not_supported:")
+        st.info(
+            f"**The figures are complete, the pictures are missing.** {reason}", icon=":material/image_not_supported:"
+        )
         fetch_mnist.offer("dashboard")

@@ -110,9 +110,7 @@ def read(path: Path) -> Report:
     p, truth = _probabilities(path / "probabilities.npz", data, problems)
     if p is not None and "suspected_labels" in data:
         data["suspected_labels"] = [s for s in data["suspected_labels"] if 0 <= s["index"] < len(p)]
-    return Report(
-        path, data, text, p, truth, _history(path / "history.json", problems), _matches(path, data), problems
-    )
+    return Report(path, data, text, p, truth, _history(path / "history.json", problems), _matches(path, data), problems)
 
 
 def _text(file: Path, otherwise: str) -> str:

@@ -74,7 +74,10 @@ def of_drawing(drawing: dict) -> Case | None:
         st.subheader("Draw a digit, and look inside", anchor=False)
         st.markdown("Every stroke is followed. Or take a digit of a photo, or a test digit.")
         return None
-    return _pick([_traced(f"drawing-{_digest(picture)}", lambda: picture)], "Ink, but no digit in it: write larger, or with gaps.")
+    return _pick(
+        [_traced(f"drawing-{_digest(picture)}", lambda: picture)],
+        "Ink, but no digit in it: write larger, or with gaps.",
+    )
 
 
 def of_photo() -> Case | None:
@@ -88,7 +91,9 @@ def of_photo() -> Case | None:
     keys = list(every)
     if len(keys) > 1:
         place = keys.index(current) if current in keys else 0
-        current = st.selectbox("Picture", keys, index=place, key=PICTURE, format_func=lambda key: every[key].sheet.name, width=320)
+        current = st.selectbox(
+            "Picture", keys, index=place, key=PICTURE, format_func=lambda key: every[key].sheet.name, width=320
+        )
     elif current not in every:
         current = keys[0]
     one = every[current]

@@ -8,4 +8,6 @@ import streamlit as st
 def link(source: str, number: int | None = None, width: str = "content") -> None:
     """A link that opens the page on the drawing, the open photo, or a test digit; source: one of cases.SOURCES."""
     where = {"from": source} | ({} if number is None else {"number": str(number)})
-    st.page_link("pages/look_inside.py", label="Look inside", icon=":material/troubleshoot:", query_params=where, width=width)
+    st.page_link(
+        "pages/look_inside.py", label="Look inside", icon=":material/troubleshoot:", query_params=where, width=width
+    )

@@ -31,7 +31,9 @@ def heat(case: Case, width: int) -> None:
 
 def ten_heats(case: Case, large: bool) -> None:
     """The heat of all ten digits."""
-    st.markdown("The page network looks at the whole picture and says for every place how likely each digit has its middle there.")
+    st.markdown(
+        "The page network looks at the whole picture and says for every place how likely each digit has its middle there."
+    )
     shown = [overlay_heat(case.road.crop, one) for one in case.road.heat]
     highest = case.road.heat.max(axis=(1, 2)) / 255
     labels = [f"{d}: {percent(float(value))}" for d, value in enumerate(highest)]
@@ -97,15 +99,23 @@ def scores(case: Case, large: bool) -> None:
     columns["Digit network, calibrated"] = road.seen
     if road.fused is not None:
         columns["Both together"] = road.fused
-        st.markdown("The page network scores each digit by itself, the digit network shares 100% out; fitted weights bring both together.")
+        st.markdown(
+            "The page network scores each digit by itself, the digit network shares 100% out; fitted weights bring both together."
+        )
     else:
-        st.markdown("Calibration makes the network's confidence mean what it says; a single picture is judged by the digit network alone.")
+        st.markdown(
+            "Calibration makes the network's confidence mean what it says; a single picture is judged by the digit network alone."
+        )
     table = pd.DataFrame({"Digit": [*map(str, range(10)), "none"], **columns})
-    bars = {name: st.column_config.ProgressColumn(name, format="percent", min_value=0.0, max_value=1.0) for name in columns}
+    bars = {
+        name: st.column_config.ProgressColumn(name, format="percent", min_value=0.0, max_value=1.0) for name in columns
+    }
     st.dataframe(table, hide_index=True, height=428, column_config=bars, key="inside-scores",
                  alt=f"Scores of the ten digits by each network; the last word is {case.digit}, {percent(float(case.probabilities[case.digit]))}")  # fmt: skip
     if reader.temperature != 1:
-        st.caption(f"Calibration: the network's scores are divided by {reader.temperature:.4g} before they become probabilities.")
+        st.caption(
+            f"Calibration: the network's scores are divided by {reader.temperature:.4g} before they become probabilities."
+        )
 
 
 def why(case: Case, large: bool) -> None:
@@ -155,12 +165,20 @@ def mind(case: Case, large: bool) -> None:
             f"**{target}** ({percent(change.probability)}) for the digit network."
         )
     else:
-        st.markdown(f"Even {change.pixels} changed pixels do not make it a **{target}**: the network is not close to it.")
+        st.markdown(
+            f"Even {change.pixels} changed pixels do not make it a **{target}**: the network is not close to it."
+        )
     width = 360 if large else 220
     shown = {
         "The digit": (images.in_ink(glyph), "The digit as it is"),
-        "The change": (images.for_and_against(change.added - change.taken, glyph), "Pixels to add in blue, to take in orange"),
-        "What it becomes": (images.in_ink(np.rint(255 * change.picture).astype(np.uint8)), f"The changed digit, a {target}"),
+        "The change": (
+            images.for_and_against(change.added - change.taken, glyph),
+            "Pixels to add in blue, to take in orange",
+        ),
+        "What it becomes": (
+            images.in_ink(np.rint(255 * change.picture).astype(np.uint8)),
+            f"The changed digit, a {target}",
+        ),
     }
     with st.container(horizontal=True, gap="medium"):
         for title, (picture, alt) in shown.items():
@@ -210,7 +228,13 @@ def chart(atlas, at: np.ndarray, digit: int, height: int) -> None:
         "marker": {"symbol": "circle-open", "size": 24, "color": colours.doubt, "line": {"width": 4}},
     }  # fmt: skip
     axis = {"visible": False, "range": [-1.1, 1.1]}
-    layout = {"xaxis": axis, "yaxis": axis, "height": height, "showlegend": False, "margin": {"l": 0, "r": 0, "t": 0, "b": 0}}
+    layout = {
+        "xaxis": axis,
+        "yaxis": axis,
+        "height": height,
+        "showlegend": False,
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+    }
     theme.show({"data": [*numerals, ring], "layout": layout}, key="inside-map",
                alt=f"A map of drawn digits on which alike ones lie together; this digit lies at the ring, near {digit}s")  # fmt: skip
     st.caption("The ring is this digit. The map is a t-SNE projection: near means alike, far says little.")

@@ -93,8 +93,17 @@ def teacher(case: Case) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.header(f"{place + 1} {title}", anchor=False)
         with st.container(horizontal=True, width="content"):
-            st.button("Previous", icon=":material/chevron_left:", key="inside-back", on_click=step, args=(-1,), shortcut="Left")
-            st.button("Next", icon=":material/chevron_right:", key="inside-next", on_click=step, args=(1,), shortcut="Right")
+            st.button(
+                "Previous",
+                icon=":material/chevron_left:",
+                key="inside-back",
+                on_click=step,
+                args=(-1,),
+                shortcut="Left",
+            )
+            st.button(
+                "Next", icon=":material/chevron_right:", key="inside-next", on_click=step, args=(1,), shortcut="Right"
+            )
     with st.container(key="inside-panel"):
         if title in ROAD:
             sentence, draw = ROAD[title]

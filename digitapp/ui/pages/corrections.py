@@ -19,7 +19,12 @@ def learned() -> None:
     else:
         st.markdown("The reader compares what you write with these. Digits it knows well stay as they are.")
         said = [words(one.correction) for one in every]
-        sheet = images.grid([images.in_ink(one.correction.glyph) for one in every], min(len(every), 10), 64, [word.rsplit(" ", 1)[1] for word in said])
+        sheet = images.grid(
+            [images.in_ink(one.correction.glyph) for one in every],
+            min(len(every), 10),
+            64,
+            [word.rsplit(" ", 1)[1] for word in said],
+        )
         st.image(images.url(sheet, sheet.shape[1]), alt=f"The digits you corrected: {', '.join(said)}")
     with st.container(horizontal=True):
         if every:
@@ -53,7 +58,9 @@ def load() -> None:
     try:
         found = [one for _, one in files.read_npz(given.getvalue())][-corrected.MOST :]
     except StoreError:
-        st.session_state["corrections-loaded"] = "This file is none that was taken along from here. Nothing was changed."
+        st.session_state["corrections-loaded"] = (
+            "This file is none that was taken along from here. Nothing was changed."
+        )
         return
     corrected.load([one for one in found if one.glyph.any()])
     st.session_state["corrections-loaded"] = f"{answer.count(len(found), 'example')} loaded."
@@ -87,11 +94,22 @@ def saved() -> None:
     with st.grid("auto", min_column_width=200, gap="small"):
         for one in every[start : start + _PER_PAGE]:
             with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"saved-{one.id}"):
-                st.image(images.url(images.in_ink(np.asarray(one.glyph)), 84), width=84, alt=f"The corrected digit: {words(one)}")
+                st.image(
+                    images.url(images.in_ink(np.asarray(one.glyph)), 84),
+                    width=84,
+                    alt=f"The corrected digit: {words(one)}",
+                )
                 with st.container(gap="xsmall"):
                     st.markdown(f"**{words(one)}**")
                     st.caption(f"{one.source.capitalize()}, {one.saved:%Y-%m-%d %H:%M}")
-                    st.button("Delete", icon=":material/delete:", key=f"delete-{one.id}", on_click=delete, args=([one.id],), type="tertiary")
+                    st.button(
+                        "Delete",
+                        icon=":material/delete:",
+                        key=f"delete-{one.id}",
+                        on_click=delete,
+                        args=([one.id],),
+                        type="tertiary",
+                    )
 
 
 def words(one) -> str:

@@ -36,16 +36,16 @@ st.header(first, anchor=False)
 st.markdown(rest)
 if report.model_matches is False:
     st.warning(
-        "This report was made for another model file than the one in use. "
-        f"`{reports.COMMAND}` makes both together.",
+        f"This report was made for another model file than the one in use. `{reports.COMMAND}` makes both together.",
         icon=":material/difference:",
     )
 if reason := model.not_taken():
-    st.warning(f"A new model lies in `model/` and was not taken: {reason}. The one before goes on reading.", icon=":material/sync_problem:")
-if report.get("quick"):
     st.warning(
-        "The figures are of a short trial run, not of a finished model.", icon=":material/timer:"
+        f"A new model lies in `model/` and was not taken: {reason}. The one before goes on reading.",
+        icon=":material/sync_problem:",
     )
+if report.get("quick"):
+    st.warning("The figures are of a short trial run, not of a finished model.", icon=":material/timer:")
 for problem in report.problems:
     st.warning(f"{problem} `{reports.COMMAND}` makes it anew.", icon=":material/broken_image:")
 

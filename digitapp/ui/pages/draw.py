@@ -131,7 +131,9 @@ def correct(seen: Drawn, index: int, label: str) -> None:
     shown = seen.digits[index].digit if seen.digits else None
     if key not in st.session_state:
         st.session_state[key] = shown
-    st.pills(label, range(10), key=key, on_change=drawn.tapped, args=(key, seen.keys[index], drawn.read_as(seen, index)))
+    st.pills(
+        label, range(10), key=key, on_change=drawn.tapped, args=(key, seen.keys[index], drawn.read_as(seen, index))
+    )
 
 
 def earlier() -> None:
