@@ -29,10 +29,15 @@ MOST = 200  # examples of one visit; the oldest go first
 
 @dataclass(frozen=True)
 class Example:
-    """A correction of this visit. state: NEW, SAVED (in the database) or LOADED (from this person's own file)."""
+    """A correction of this visit.
+
+    state: NEW, SAVED (in the database) or LOADED (from this person's own file). place: which drawing or picture of the
+    page it was made in.
+    """
 
     correction: Correction
     state: str = NEW
+    place: str = ""
 
 
 def examples() -> dict[str, Example]:
@@ -67,7 +72,9 @@ def sentence() -> str:
     )
 
 
-def note(glyph: np.ndarray, ink: np.ndarray | None, answer: int | None, truth: int | None, source: str) -> None:
+def note(
+    glyph: np.ndarray, ink: np.ndarray | None, answer: int | None, truth: int | None, source: str, place: str = ""
+) -> None:
     """Remember, for this visit, that a digit was read as `answer` and is `truth`; the reader's own answer takes it back."""
     from digitapp.corrections.store import Correction, square  # noqa: PLC0415
 
@@ -80,7 +87,7 @@ def note(glyph: np.ndarray, ink: np.ndarray | None, answer: int | None, truth: i
             return
         del known[name]
     if truth != answer and (name, truth) not in st.session_state.get(_FORGOTTEN, ()):
-        known[name] = Example(Correction(glyph.copy(), square(ink, glyph), answer, truth, source))
+        known[name] = Example(Correction(glyph.copy(), square(ink, glyph), answer, truth, source), NEW, place)
         for old in list(known)[:-MOST]:
             del known[old]
 
@@ -89,18 +96,20 @@ def follow(
     source: str,
     digits: Sequence[tuple[Prediction, int | None, bool]],
     ink: Callable[[Prediction], np.ndarray | None],
+    place: str = "",
 ) -> None:
     """Take note of what the visitor corrected on a page, and offer to keep it.
 
     digits: every digit on the page, what it is (None: no digit), and whether that is what the visitor says; a correction
-    that was taken back there is unlearned. source: "draw" or "photo"; ink: cuts out a digit's ink.
+    that was taken back there is unlearned. source: "draw" or "photo"; ink: cuts out a digit's ink; place: which drawing it is, since the same
+    digit in another one takes nothing back.
     """
     unlearned = False
     for one, truth, corrected in digits:
         known = examples().get(_name(one.normalized))
         if corrected and one.normalized.any():
-            note(one.normalized, ink(one), one.digit, truth, source)
-        elif known is not None and known.state == NEW and known.correction.source == source:
+            note(one.normalized, ink(one), one.digit, truth, source, place)
+        elif known is not None and known.state == NEW and (known.correction.source, known.place) == (source, place):
             del examples()[_name(one.normalized)]
             unlearned = True
     if unlearned:  # it was still read as taught

@@ -9,7 +9,7 @@ import pytest
 from digitapp.corrections import files
 from digitapp.corrections.store import Correction, Store, StoreError, square
 from digitapp.ui import corrected, opened, pad
-from digitapp.ui.review.corrections import Cell, Said
+from digitapp.ui.review import desk
 from tests import pen
 from tests.corrections.stores import correction
 
@@ -127,7 +127,8 @@ def test_a_digit_taken_out_of_a_photo_is_no_digit(app, database):
     one = opened.Opened("sum.png", pen.photo("41"), "kept")
     app.session_state[opened.CURRENT], app.session_state["photo-open"] = "upload-1", {"upload-1": one}
     app.switch_page("pages/photo.py").run()
-    one.sheet.said["0"] = Said((Cell(4, 0),), True)
+    log = [{"id": "upload-1|0|0", "cells": [[4, 0]], "checked": True}]
+    app.session_state[desk.KEY] = {"state": {"token": app.session_state["review-state"].token, "log": log, "at": None}}
     app.run()
     assert not app.exception and "Adapted to you: 1 example" in words(app)
     app.button(key="corrected-save-photo").click().run()

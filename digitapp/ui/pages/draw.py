@@ -44,7 +44,7 @@ def board() -> None:
         corrected.offer("draw")
     else:
         said = [(d.source, d.digit, d.mended) for d in seen.digits]
-        corrected.follow("draw", said, cut.of_drawing(seen.strokes))
+        corrected.follow("draw", said, cut.of_drawing(seen.strokes), str(seen.drawing.get("id")))
 
 
 def invitation() -> None:
