@@ -34,6 +34,11 @@ class Candidates:
         """(n,) bool: more probably a digit than not."""
         return self.probabilities[:, 10] < 0.5
 
+    @property
+    def clean(self) -> np.ndarray:
+        """(n,) bool: where ink could be cut out, so that the digit network saw it."""
+        return self.glyphs.any(axis=(1, 2))
+
 
 def read(
     picture: np.ndarray, page: Maps, predict: Predict, fitted: dict | None = None, adjust: Adjust | None = None

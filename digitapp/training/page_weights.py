@@ -1,12 +1,11 @@
 """What is fitted after the page network is trained: the weights of fusion and of line confidence, from composed pages.
 
-The pages are written by hands and in fonts that were never trained on. Half of them fit the fusion, the other half,
-read with it, the confidence of lines.
+The pages are written by hands and in fonts that were never trained on.
 """
 
 import math
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -16,7 +15,7 @@ from sklearn.preprocessing import StandardScaler
 
 from ..detection.detector import Detections, overlap
 from ..recognition import reader
-from ..recognition.fusion import Weights, evidence
+from ..recognition.fusion import Weights, evidence, fuse
 from ..synthesis.material import Material
 from ..synthesis.pages import RUIN, Page, compose
 from ..synthesis.sheet import IGNORED
@@ -59,25 +58,43 @@ def label(boxes: np.ndarray, page: Page) -> np.ndarray:
 
 
 def fit(find: Find, predict: reader.Predict, material: Material, recipe: SimpleNamespace, say=print) -> dict:
-    """{"fusion": ..., "lines": ...} as page.json holds them."""
-    first = recipe.FIT_PAGES // 2
-    fusion = fit_fusion(find, predict, material, range(first), recipe.FIT_SEED, say)
-    lines = fit_lines(find, predict, material, range(first, recipe.FIT_PAGES), recipe.FIT_SEED, fusion, say)
-    return {"fusion": fusion.to_dict(), "lines": lines}
+    """{"fusion": ..., "lines": ...} as page.json holds them.
+
+    Both from the same pages: nine weights cannot learn tens of thousands of detections by heart.
+    """
+    looked = list(look(find, predict, material, range(recipe.FIT_PAGES), recipe.FIT_SEED))
+    fusion = fit_fusion(looked, say)
+    return {"fusion": fusion.to_dict(), "lines": fit_lines(looked, fusion, say)}
 
 
-def fit_fusion(find, predict, material, numbers, seed: int, say=print) -> Weights:
-    """The weights that make the truth of every detection on some pages most probable."""
-    rows, truths = [], []
+@dataclass(frozen=True)
+class Looked:
+    """A composed page, its picture without pixels, with what was found on it."""
+
+    page: Page
+    found: Detections
+    candidates: reader.Candidates
+
+
+def look(
+    find: Find, predict: reader.Predict, material: Material, numbers: Iterable[int], seed: int
+) -> Iterator[Looked]:
+    """Compose the pages with these numbers and look at each; those on which nothing is found are left out."""
     for number in numbers:
         page = validation_page(np.random.default_rng([seed, number]), material)
         found = find(page.picture)
-        if not len(found):
-            continue
-        truth = label(found.boxes, page)
+        if len(found):
+            candidates = reader.look_closely(page.picture, found, predict, Weights())
+            yield Looked(replace(page, picture=page.picture[..., :0].copy()), found, candidates)
+
+
+def fit_fusion(looked: Sequence[Looked], say=print) -> Weights:
+    """The weights that make the truth of every detection on some pages most probable."""
+    rows, truths = [], []
+    for one in looked:
+        found, truth = one.found, label(one.found.boxes, one.page)
         kept = (truth != IGNORED) & (found.scores[:, :10].max(axis=1) > 0.02)
-        looked = reader.look_closely(page.picture, found, predict, Weights())
-        rows.append(evidence(found.scores, found.means, looked.seen, looked.glyphs.any(axis=(1, 2)))[kept])
+        rows.append(evidence(found.scores, found.means, one.candidates.seen, one.candidates.clean)[kept])
         truths.append(truth[kept])
     x, y = np.concatenate(rows), np.concatenate(truths)
     start = np.array(list(asdict(Weights()).values()))
@@ -99,14 +116,13 @@ def fit_fusion(find, predict, material, numbers, seed: int, say=print) -> Weight
     return Weights(*(float(v) for v in found.x))
 
 
-def fit_lines(find, predict, material, numbers, seed: int, fusion: Weights, say=print) -> dict:
+def fit_lines(looked: Sequence[Looked], fusion: Weights, say=print) -> dict:
     """The logistic regression that says how probable it is that a line is right."""
     rows, right = [], []
-    for number in numbers:
-        page = validation_page(np.random.default_rng([seed, number]), material)
-        found = find(page.picture)
-        candidates = reader.look_closely(page.picture, found, predict, fusion)
-        for values, correct in line_truths(candidates, page):
+    for one in looked:
+        seen, found = one.candidates, one.found
+        fused = fuse(found.scores, found.means, seen.seen, seen.clean, fusion)
+        for values, correct in line_truths(replace(seen, probabilities=fused), one.page):
             rows.append(values)
             right.append(correct)
     if len(set(right)) < 2:

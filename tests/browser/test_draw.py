@@ -216,7 +216,7 @@ def test_a_wide_drawing_is_all_seen_and_read_on_a_narrow_screen(visit, narrow):
     assert 0.9 * look["width"] < look["right"] < look["width"] - 2
     answer(tab, "20264")
     tab.set_viewport_size(DESKTOP)
-    draw(tab, pen.strokes("7", left=480, height=120))
+    draw(tab, pen.strokes("7", left=550, height=120))
     answer(tab, "202647")
 
 

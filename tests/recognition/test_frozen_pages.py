@@ -37,4 +37,4 @@ def test_pages_without_digits_stay_silent(read):
     assert len(speaking) <= SPEAKING, speaking
 
 
-EXACT, CER, SPEAKING = 0.4, 0.12, 3
+EXACT, CER, SPEAKING = 0.45, 0.115, 3

@@ -201,7 +201,7 @@ def test_a_page_is_read_with_both_networks_and_what_was_fitted(asked):
     one, calls = asked
     assert one.read(encoded(number("4"))).size == (9, 9)
     ((name, picture, *rest),) = calls
-    assert name == "read" and rest == [np.negative, one.predict, {"lines": {}}]
+    assert name == "read" and rest == [np.negative, one.predict, {"lines": {}}, None]
     np.testing.assert_array_equal(picture, np.asarray(number("4")))
 
 
@@ -209,7 +209,7 @@ def test_a_page_is_read_with_both_networks_and_what_was_fitted(asked):
 def test_strokes_are_polylines_or_objects_with_points(asked, strokes):
     one, calls = asked
     assert one.read_strokes(strokes).size == (9, 9)
-    assert calls == [("read_strokes", strokes, np.negative, one.predict, {"lines": {}})]
+    assert calls == [("read_strokes", strokes, np.negative, one.predict, {"lines": {}}, None)]
 
 
 @pytest.mark.parametrize("strokes", [[], (), [[]], [np.zeros((0, 2))]])

@@ -175,18 +175,18 @@ def log_loss(weights, evidence_of):
 def test_fitting_the_fusion_finds_who_is_to_be_trusted(world):
     find, evidence_of = world
     said = []
-    fitted = page_weights.fit_fusion(find, None, Material(), range(30), 5, said.append)
+    fitted = page_weights.fit_fusion(list(page_weights.look(find, None, Material(), range(30), 5)), said.append)
     before, after = log_loss(Weights(), evidence_of), log_loss(fitted, evidence_of)
     assert after[0] < 0.6 * before[0] and after[1] > before[1] + 0.05
     assert fitted.digits > 2 * Weights().digits  # it knows
     assert fitted.mean < Weights().mean / 2  # a pure guess
     (line,) = said
     assert line.startswith("fusion: 360 detections")
-    assert page_weights.fit_fusion(find, None, Material(), range(30), 5, said.append) == fitted
+    assert page_weights.fit_fusion(list(page_weights.look(find, None, Material(), range(30), 5)), said.append) == fitted
 
 
 def test_everything_fitted_is_what_the_reader_takes(world):
-    """The two parts are fitted on different pages; the confidence of lines is as high as lines are right."""
+    """On other pages of the same kind the confidence of lines is as high as lines are right."""
     find, _ = world
     said = []
     recipe = SimpleNamespace(FIT_PAGES=160, FIT_SEED=5)
