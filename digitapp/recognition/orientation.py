@@ -6,6 +6,8 @@ import numpy as np
 
 from .reading import Reading
 
+ENOUGH = 0.75  # share of the digits: on its side a page shows zeros with some confidence, and little else
+
 
 def read_upright(read: Callable[[np.ndarray], Reading], picture: np.ndarray) -> tuple[Reading, int]:
     """The reading of `picture`, (H, W, 3) uint8, and by how many quarter turns to the right it was turned for it.
@@ -29,5 +31,5 @@ def expected_digits(reading: Reading) -> float:
 
 
 def gives_little(reading: Reading) -> bool:
-    """Whether nothing was found, or most of what was found stands in lines more probably wrong than right."""
-    return expected_digits(reading) <= 0.5 * len(reading.digits)
+    """Whether nothing was found, or less than that share of what was found is expected to stand in lines that are right."""
+    return expected_digits(reading) <= ENOUGH * len(reading.digits)

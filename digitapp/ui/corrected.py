@@ -122,13 +122,14 @@ def _name(glyph: np.ndarray) -> str:
 
 
 def follow_sheet(sheet: Sheet) -> None:
-    """The same for an open photo."""
+    """The same for an open photo. A line that was typed over says nothing of the digits that are no longer in it."""
     digits = []
     for index, line in enumerate(sheet.reading.lines if sheet.reading else ()):
         said = sheet.said.get(str(index))
-        now = {cell.source: cell.digit for cell in said.cells} if said else None
+        now = {cell.source: cell.digit for cell in said.cells} if said else {}
+        silent = not said or None in now
         for place, digit in enumerate(line.digits):
-            truth = digit.digit if now is None else now.get(place)
+            truth = now.get(place, digit.digit if silent else None)
             digits.append((digit, truth, truth != digit.digit))
     follow("photo", digits, cut.of_sheet(sheet))
 

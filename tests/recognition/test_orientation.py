@@ -51,6 +51,7 @@ def test_how_much_is_little():
     assert (
         gives_little(Reading())
         and gives_little(reading((4, 0.4), (1, 0.5)))
-        and not gives_little(reading((4, 0.6), (2, 0.4)))
+        and gives_little(reading((4, 0.6), (2, 0.4)))
+        and not gives_little(reading((4, 0.9), (2, 0.6)))
     )
     assert expected_digits(reading((4, 0.5), (2, 1.0))) == pytest.approx(4)
