@@ -132,7 +132,8 @@ def settled(tab) -> None:
 
 
 def go(tab, page: str) -> None:
-    """Go to a page by its link in the navigation."""
+    """Go to a page by its link in the navigation, once the one that is shown has come to rest."""
+    settled(tab)
     if tab.viewport_size["width"] <= 768:  # Streamlit's own links are folded away there
         tab.locator(".st-key-narrow-pages").get_by_role("link", name=page).click()
     else:

@@ -59,7 +59,7 @@ const flush = (log) => {
   if (!log.due) return
   clearTimeout(log.timer)
   log.due = 0
-  log.tell?.("state", { token: log.token, log: log.entries, at: log.at })
+  log.tell?.("state", { token: log.token, log: [...log.entries], at: log.at }) // a copy: what was told may be kept
 }
 
 const workingTime = (log) => {
