@@ -73,7 +73,9 @@ def test_a_number_grows_digit_by_digit(visit):
     answer(tab, "207")
     draw(tab, strokes[3:])
     answer(tab, "2074")
-    assert tab.locator(".st-key-draw-each [role=progressbar]").count() == 4
+    bars = tab.locator(".st-key-draw-each [role=progressbar]")
+    bars.nth(3).wait_for()
+    assert bars.count() == 4
 
 
 def test_a_digit_drawn_with_a_finger_is_read_above_the_fold(visit):
