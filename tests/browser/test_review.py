@@ -6,7 +6,7 @@ import io
 import numpy as np
 
 from tests import pen
-from tests.browser.conftest import PHONE, settled
+from tests.browser.conftest import PHONE, go, settled
 from tests.browser.test_photo import upload
 
 SIDE = pen.file(np.ascontiguousarray(np.rot90(pen.paint(pen.strokes("7245", 60, 60, 110)))))
@@ -86,7 +86,7 @@ def test_forty_corrections_at_eight_keys_a_second(visit):
     assert rows == {" ".join(name.split(" ")[:4]): text for name, text in zip(order, wanted, strict=True)}
 
 
-def test_everything_can_be_undone(visit):
+def test_everything_can_be_undone_and_survives_another_page(visit):
     tab = visit("Photo")
     upload(tab, ("a.png", pen.photo("7206")), ("b.png", pen.photo("35")))
     tab.get_by_text("2 pictures read").wait_for()
@@ -99,6 +99,10 @@ def test_everything_can_be_undone(visit):
     tab.keyboard.press("t")
     tab.keyboard.type("99")
     tab.keyboard.press("Enter")
+    tab.get_by_text("1 of 2 checked").wait_for()
+    go(tab, "Draw")
+    tab.locator('canvas.upper-canvas[role="img"]').wait_for()
+    go(tab, "Photo")
     tab.get_by_text("1 of 2 checked").wait_for()
     tab.get_by_text("1 to check").wait_for()  # the server has heard of it
     undo = tab.get_by_role("button", name="Undo")

@@ -195,7 +195,10 @@ const desk = (parent) => {
     event.preventDefault()
     event.stopImmediatePropagation() // Streamlit has keys of its own
   }
-  self.onLeave = (event) => { if (!event.composedPath().includes(part("desk"))) flush(self.log) }
+  self.onLeave = (event) => { // not on the way to another page: a word from here would call the visitor back
+    const path = event.composedPath()
+    if (!path.includes(part("desk")) && !path.some((one) => one.tagName === "A")) flush(self.log)
+  }
   self.onUnload = (event) => { if (self.log.entries.length > self.log.saved) event.preventDefault() }
   for (let digit = 0; digit < 10; digit++) {
     const key = make("button", "key", String(digit))
@@ -217,6 +220,7 @@ const desk = (parent) => {
     const log = (self.log = openLog(data))
     log.tell = tell
     self.trigger = trigger
+    if (log.due) schedule(log)
     if (log.order.includes(log.at)) return draw()
     const begun = log.at === undefined
     go(firstOpen(log))
@@ -226,7 +230,7 @@ const desk = (parent) => {
     }
   }
   self.close = () => {
-    flush(self.log)
+    clearTimeout(self.log.timer) // what is untold is told by the next desk
     document.removeEventListener("keydown", self.onKey, true)
     document.removeEventListener("pointerdown", self.onLeave, true)
     window.removeEventListener("beforeunload", self.onUnload)
