@@ -159,8 +159,12 @@ def choice_key(seen: Drawn) -> str:
 
 
 def pills_key(seen: Drawn, index: int) -> str:
-    """Key of the element that corrects a digit."""
-    return f"draw-correct-{seen.keys[index]}"
+    """Key of the element that corrects a digit: another one for another answer.
+
+    The browser tells what an element showed a moment ago, when the stroke was half as long and read as something else:
+    that must not be taken for what the visitor says.
+    """
+    return f"draw-correct-{seen.keys[index]}-{read_as(seen, index)}"
 
 
 def remember_view(seen: Drawn, index: int) -> None:

@@ -106,8 +106,14 @@ def ink(tab) -> int:
     return inked(tab)["count"]
 
 
+def painted(tab) -> None:
+    """Wait until the last stroke is on the canvas: the answer may have been there while the pen was still down."""
+    tab.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def inked(tab) -> dict:
     """count of covered pixels; right: the last column that has one; width of the pad: all in the canvas's own pixels."""
+    painted(tab)
     return tab.locator("canvas.lower-canvas").evaluate(
         """canvas => {
             const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
@@ -174,6 +180,7 @@ def test_the_ink_stands_out_from_its_paper(visit, dark):
     tab = visit(dark=dark)
     draw(tab, pen.strokes("3"))
     answer(tab, "3")
+    painted(tab)
     level = tab.locator("canvas.lower-canvas").evaluate(
         """canvas => {
             const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data
