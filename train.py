@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make everything in model/: the network, its calibration, its report.
 
-    python train.py                          the model that ships; hours on two cores, minutes on a GPU
+    python train.py --extra DIR              the digit network that ships (recipes/digits.py): an hour on two cores
     python train.py --page --extra DIR       the page network beside it (recipes/page.py): hours on two cores; needs PyTorch
     python train.py --page --fit             fit its fusion and the confidence of lines anew, and measure it
     python train.py --quick                  a trial of the whole road in under two minutes
@@ -53,7 +53,7 @@ def arguments():
     )
     parser.add_argument("--page", action="store_true", help="make the page network instead (model/page.keras)")
     parser.add_argument(
-        "--recipe", type=Path, metavar="FILE", help="with --page: its settings, recipes/page.py when not given"
+        "--recipe", type=Path, metavar="FILE", help="settings; recipes/digits.py or recipes/page.py when not given"
     )
     parser.add_argument(
         "--stage", type=int, default=1, metavar="N", help="with --page: begin with this stage of the recipe"
@@ -81,7 +81,8 @@ def arguments():
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--data", type=Path, metavar="NPZ", help="mnist.npz")
-    parser.add_argument("--drawn", type=int, default=80_000, help="digits, and as many non-digits, that the pen draws")
+    parser.add_argument("--drawn", type=int, help="digits, and as many non-digits, that the pen draws")
+    parser.add_argument("--pages", type=int, help="composed pages that digits are cut out of")
     parser.add_argument("--out", type=Path, default=Path("model"), help="where the results go")
     parser.add_argument(
         "--runs", type=Path, default=Path("runs"), help="where checkpoints, drawings and studies are kept"
@@ -96,11 +97,19 @@ def main():
     import numpy as np
 
     from digitapp.datasets.mnist import MnistError
-    from digitapp.training import compare, evaluate, finish, tune
+    from digitapp.evaluation import hands
+    from digitapp.evaluation import report as evaluation
+    from digitapp.training import compare, finish, recipes, tune
     from digitapp.training import data as sources
     from digitapp.training.fit import Settings, fit
 
-    # Settings: the defaults of the shipped model, what was asked for, and the trial's shortcuts.
+    # Settings: the recipe's, the trial's shortcuts, and what was asked for.
+    file = recipes.FOLDER / "digits.py" if args.page else args.recipe or recipes.FOLDER / "digits.py"
+    recipe = {name.lower(): value for name, value in recipes.read(file).items()}
+    if args.quick:
+        recipe |= {"epochs": 1, "drawn": 2000, "pages": 60}
+    amounts = {name: recipe.pop(name) for name in ("drawn", "pages")}
+    amounts |= {name: getattr(args, name) for name in amounts if getattr(args, name) is not None}
     asked = {f.name: getattr(args, f.name) for f in fields(Settings) if getattr(args, f.name, None) is not None}
     if args.corrections:
         from digitapp.corrections.store import StoreError
@@ -109,7 +118,7 @@ def main():
         if not args.start_from:
             sys.exit("--corrections needs --from: the model that is to learn from them")
         asked = {"epochs": fine_tune.EPOCHS, "learning_rate": fine_tune.RATE} | asked
-    settings = Settings(**(({"epochs": 1} if args.quick else {}) | asked))
+    settings = Settings(**(recipe | asked))
     verbose = 1 if sys.stdout.isatty() else 2
     say = lambda sentence: print(sentence, flush=True)
     started = time.perf_counter()
@@ -140,15 +149,16 @@ def main():
     try:
         data = sources.load(
             args.data,
-            drawn=2000 if args.quick else args.drawn,
             train=12_000 if args.quick else None,
             cache=args.runs / "drawings",
+            extra=args.extra,
+            **amounts,
         )
     except MnistError as e:
         sys.exit(str(e))
     say(
-        f"{len(data.train[0])} MNIST digits, {len(data.drawn[0])} drawn digits, {len(data.non_digits[0])} drawn non-digits "
-        f"({time.perf_counter() - started:.0f} s)"
+        f"{len(data.train[0])} MNIST digits, {len(data.drawn[0])} drawn digits, {len(data.non_digits[0])} drawn non-digits, "
+        f"{len(data.crops[0])} digits and {len(data.crop_others[0])} other signs from pages ({time.perf_counter() - started:.0f} s)"
     )
 
     if args.corrections:
@@ -186,7 +196,7 @@ def main():
     rows = finish.old_comparison(args.out)
     if args.compare is not None:
         rows = compare.rows(args.compare or compare.NAMES, data, args.runs, rows, say)
-    report, codes = evaluate.evaluate(
+    report, codes = evaluation.evaluate(
         predict,
         data.test,
         validation=data.validation,
@@ -209,8 +219,11 @@ def main():
             "seconds": sum(e["seconds"] for e in history),
         },
     )
+    report["hands"] = hands.measure(
+        predict, calibration["reject_below"], args.extra, args.data, 8 if args.quick else hands.PAGES, say=say
+    )
     runs = [{"name": f"seed {s.seed}", "seed": s.seed, "network": s.network, "epochs": h} for s, _, _, h in finished]
-    evaluate.write_report(args.out, report, codes, data.test[1], {"runs": runs})
+    evaluation.write_report(args.out, report, codes, data.test[1], {"runs": runs})
     finish.write_card(args.out / "README.md", report)
     headline = report["headline"]
     say(

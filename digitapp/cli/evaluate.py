@@ -44,7 +44,7 @@ def _mnist(options) -> dict:
     except mnist.MnistError as error:
         raise CommandFailed(str(error)) from None
     pictures, labels = pictures[: options.limit], labels[: options.limit]
-    from ..training import metrics  # scikit-learn: half a second that other commands need not wait for
+    from ..evaluation import metrics  # scikit-learn: half a second that other commands need not wait for
 
     recognizer = load()
     probabilities = recognizer.predict(pictures)
@@ -69,7 +69,7 @@ def _pictures(options) -> dict:
         raise UsageError(f"{options.table} has no column {error}") from None
     if not table:
         raise UsageError(f"{options.table} has no rows")
-    from ..training.metrics import wilson
+    from ..evaluation.metrics import wilson
 
     recognizer, exact, errors, length, unreadable = load(), 0, 0, 0, 0
     for name, text in table:

@@ -9,6 +9,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ..imaging.ink import find_ink
+from ..imaging.normalize import SIDE, normalize
+from ..imaging.single import main_glyph
 from ..synthesis.material import Hand, Material
 from .mnist import split as split_mnist
 
@@ -64,6 +67,24 @@ def load(part: str, extra: Path | None = None, mnist: Path | None = None) -> Mat
     scripts = [f for f in system if any(s in str(f).lower() for s in _SCRIPTS)]
     faces = [f for f in system if f.name.startswith(_FACES)]
     return Material(hands, weights, fonts, faces, scripts, textures)
+
+
+def scans(part: str, extra: Path | None) -> tuple[np.ndarray, np.ndarray]:
+    """Real digits as `Recognizer.classify` sees their scans: (x (n, 28, 28) uint8 ink bright, y (n,) int64).
+
+    Swiss writers of the part, "train" or "validation"; to train on also those of optdigits. extra: as for `load`.
+    """
+    x, y = [np.empty((0, SIDE, SIDE), np.uint8)], [np.empty(0, np.int64)]
+    if extra is not None and (extra / "swiss_numbers.npz").exists():
+        with np.load(extra / "swiss_numbers.npz", allow_pickle=False) as z:
+            mine = np.isin(z["writer"], VALIDATION_WRITERS) == (part == "validation")
+            x.append(np.array([normalize(main_glyph(find_ink(scan).map)) for scan in z["x"][mine]]))
+            y.append(z["y"][mine].astype(np.int64))
+    if part == "train" and extra is not None and (extra / "optdigits32.npz").exists():
+        with np.load(extra / "optdigits32.npz", allow_pickle=False) as z:
+            x.append(np.array([normalize(np.where(bitmap > 0, 1, 0).astype(bool)) for bitmap in z["x"]]))
+            y.append(z["y"].astype(np.int64))
+    return np.concatenate(x), np.concatenate(y)
 
 
 def _held_out(name: str) -> bool:

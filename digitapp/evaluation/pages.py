@@ -22,7 +22,7 @@ import numpy as np
 
 from ..synthesis.material import Material
 from ..synthesis.pages import Page
-from ..training.metrics import expected_calibration_error, reliability, wilson
+from .metrics import expected_calibration_error, reliability, wilson
 from .distance import edit_distance
 from .page_kinds import KINDS, compose_page
 

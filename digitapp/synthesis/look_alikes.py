@@ -4,7 +4,7 @@ The tables are written as in `signs.py`. They are for lines of writing and compo
 class of the digit network, which sees no neighbours.
 """
 
-from digitapp.synthesis.signs import SMALL
+from digitapp.synthesis.signs import CAPITALS, SMALL
 
 LOOK_ALIKES = {
     "a": "~5,5 3,4 0.5,6 0.8,9 3,10 5,7/5,4/5.2,9 6.5,10;~1,5 3,4 5,5.5 5,10|~5,6.5 2,6.5 0.5,8.3 2.5,10 5,8.5;"
@@ -57,3 +57,12 @@ KANA = {
     "re kata": "~1,0.4 1,9.6/4,7.6 6,4.6",
     "wo": "0.4,2 5,1.6|~2.8,0 0.4,6.4/2.6,4.6 3.4,6.8 3.2,8|~6,4 2.8,6.8 2.6,9.2 5.8,9.8",
 }
+
+
+def confusable(sign: str) -> bool:
+    """Whether a sign of `contents` (a letter, an operator, "kana", "~5" for a struck-out digit) is a digit in some hand."""
+    if sign[0] == "~" and len(sign) > 1:
+        return sign[1:] in ("0", "1", "2", "7")  # slashed and barred ones are written like that
+    if len(sign) == 1:
+        return sign in "/|,'" or sign.isalpha() and sign not in SMALL and sign not in CAPITALS
+    return sign == "kana"

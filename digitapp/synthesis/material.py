@@ -25,7 +25,10 @@ class Hand:
 
 @dataclass(frozen=True)
 class Material:
-    """hands with their weights; handwriting fonts; fonts of print and of other scripts; photographs and paper, RGB uint8."""
+    """hands with their weights; handwriting fonts; fonts of print and of other scripts; photographs and paper, RGB uint8.
+
+    only: the one kind of writer there is, "scan" (a real hand), "pen" or "font"; None: all of them.
+    """
 
     hands: list[Hand] = field(default_factory=list)
     weights: list[float] = field(default_factory=list)
@@ -33,6 +36,7 @@ class Material:
     print_fonts: list[Path] = field(default_factory=list)
     script_fonts: list[Path] = field(default_factory=list)
     textures: list[np.ndarray] = field(default_factory=list)
+    only: str | None = None
 
 
 @lru_cache(maxsize=512)

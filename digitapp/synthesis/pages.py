@@ -6,7 +6,7 @@ Everything random comes from the generator handed in, so the same seed composes 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -32,13 +32,17 @@ _PENS = ("black", "blue", "blue", "red", "green", "pencil", "pencil")
 
 @dataclass(frozen=True)
 class Page:
-    """picture (h, w, 3) uint8 RGB; boxes (n, 4) float32 x, y, width, height; kinds (n,) int: 0–9, OTHER, IGNORED; lines (n,) int."""
+    """picture (h, w, 3) uint8 RGB; boxes (n, 4) float32 x, y, width, height; kinds (n,) int: 0–9, OTHER, IGNORED; lines (n,) int.
+
+    confusable: indices of the other signs that only their neighbours tell from digits.
+    """
 
     picture: np.ndarray
     boxes: np.ndarray
     kinds: np.ndarray
     lines: np.ndarray
     layout: str
+    confusable: tuple[int, ...] = ()
 
     @property
     def text(self) -> list[str]:
@@ -106,13 +110,19 @@ def compose(
     picture, depth = _coloured(sheet, rng, material, height, ruin)
     picture, boxes, keep = _photographed(picture, sheet, rng, height, ruin, depth)
     signs = np.array(sheet.signs, np.float64).reshape(-1, 6)[keep]
+    alike = np.flatnonzero(np.isin(np.flatnonzero(keep), list(sheet.confusable)))
     page = Page(
-        picture, boxes[keep].astype(np.float32), signs[:, 4].astype(np.int64), signs[:, 5].astype(np.int64), layout
+        picture,
+        boxes[keep].astype(np.float32),
+        signs[:, 4].astype(np.int64),
+        signs[:, 5].astype(np.int64),
+        layout,
+        tuple(alike.tolist()),
     )
     if narrow and tall < size[1]:  # the reader, too, continues the border of a picture that is smaller than its tiles
         above = int(rng.integers(0, size[1] - tall + 1))
         whole = cv2.copyMakeBorder(page.picture, above, size[1] - tall - above, 0, 0, cv2.BORDER_REPLICATE)
-        page = Page(whole, page.boxes + np.float32([0, above, 0, 0]), page.kinds, page.lines, layout)
+        page = replace(page, picture=whole, boxes=page.boxes + np.float32([0, above, 0, 0]))
     return page
 
 

@@ -31,7 +31,7 @@ class Writer:
     def __init__(self, rng: np.random.Generator, material: Material):
         self.rng, self.material = rng, material
         kinds = ["scan" if material.hands else "pen", "pen", "font" if material.fonts else "pen"]
-        self.kind = str(rng.choice(kinds, p=[0.58, 0.27, 0.15]))
+        self.kind = material.only or str(rng.choice(kinds, p=[0.58, 0.27, 0.15]))
         if material.hands:
             weights = np.array(material.weights)
             self.hand = material.hands[int(rng.choice(len(material.hands), p=weights / weights.sum()))]

@@ -10,7 +10,7 @@ from sklearn.decomposition import PCA
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import SVC
 
-from digitapp.training.evaluate import comparison_row
+from digitapp.evaluation.report import comparison_row
 
 
 def fit_svm(x, y, seed: int = 0):
@@ -27,7 +27,7 @@ def fit_svm(x, y, seed: int = 0):
 
 
 def svm_row(train, test, limit: int | None = None) -> dict:
-    """The support vector machine's line of the comparison (see ``evaluate.comparison_row``).
+    """The support vector machine's line of the comparison (see ``report.comparison_row``).
 
     train, test: (x (N,28,28) uint8, y) pairs. limit: train on that many digits only (quick runs).
     """

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from . import baselines, evaluate, finish
+from ..evaluation.report import comparison_row
+from . import baselines, finish
 from .fit import Settings, fit
 from .networks import NETWORKS
 
@@ -12,7 +13,7 @@ NAMES = (*NETWORKS, SVM)
 
 
 def rows(names, data, runs, old, say):
-    """Rows of the comparison table (evaluate.comparison_row) for `names` out of NAMES, after the `old` ones.
+    """Rows of the comparison table (report.comparison_row) for `names` out of NAMES, after the `old` ones.
 
     Every network gets the same data, augmentation and few epochs, and goes on where it stopped; a row
     takes the place of an old one of the same name.
@@ -30,7 +31,7 @@ def _network_row(name, data, runs):
         Settings(network=name, epochs=EPOCHS), data, Path(runs) / f"compare-{name}", resume=True, verbose=2
     )
     finish.calibrate(model, data)
-    return evaluate.comparison_row(
+    return comparison_row(
         f"{name}, {EPOCHS} epochs",
         finish.predictor(model),
         data.test,

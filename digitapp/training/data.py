@@ -1,4 +1,4 @@
-"""What the networks learn from: MNIST's training part, and what the project draws itself."""
+"""What the networks learn from: MNIST's training part, what the project draws itself, and what the reader cuts out of pages."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,12 +7,18 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from ..datasets import glyphs, page_crops
 from ..datasets.mnist import split
 from ..synthesis import glyph_pictures as synthesize
 from .augment import augment
 from .networks import NOT_A_DIGIT
 
-PER_STEP = {"mnist": 100, "drawn": 46, "non_digits": 46}  # pictures of each kind in one training step
+#: pictures of each part of Data in one training step; crops: digits as pages and scans show them, crop_others: their
+#: other signs
+PER_STEP = {"train": 72, "drawn": 32, "non_digits": 36, "crops": 72, "crop_others": 44}
+#: how strongly each part is deformed, as a share of the setting: pages have been bent, blurred and cut already
+STRENGTH = {"train": 1.0, "drawn": 1.0, "non_digits": 1.0, "crops": 0.5, "crop_others": 0.5}
+CROP_SEED, HELD_CROP_SEED = 1, 999
 
 
 @dataclass
@@ -22,37 +28,47 @@ class Data:
     train: tuple  # MNIST
     drawn: tuple  # digits by the project's pen, and MNIST's as crops from numbers show them
     non_digits: tuple
+    crops: tuple  # digits cut out of composed pages, and real scans
+    crop_others: tuple
     validation: tuple  # MNIST, never trained on
     drawn_validation: tuple
     non_digit_validation: tuple  # (x, kind index)
+    crop_validation: tuple  # by writers, fonts and MNIST digits that are never trained on; with other signs
     test: tuple  # MNIST's test set: for the report, it chooses nothing
     digest: str  # sha256 over everything trained on
 
 
-def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2):
+def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2, extra=None, pages=18_000):
     """All data for one training.
 
     path: mnist.npz, or None for DIGITAPP_MNIST or Keras's download; drawn: how many digits, and as many
     non-digits, the pen draws; train: at most so many of MNIST's digits (a quick trial); cache: a folder
-    that keeps the drawings. Raises mnist.MnistError when MNIST cannot be had.
+    that keeps the drawings; extra: a folder with more handwriting (datasets.glyphs); pages: how many are composed to cut
+    digits out of. Raises mnist.MnistError when MNIST cannot be had.
     """
     (x, y), validation, test = split(path)
     pool = _draw(drawn, 1000 + seed, cache, processes)
     held = _draw(max(drawn // 16, 1000), 999, cache, processes)  # the same for every seed
     mnist_train = x[:train], y[:train]
     cropped = synthesize.crops(*mnist_train, drawn // 4, seed)
+    x, y = page_crops.crops(pages, CROP_SEED, page_crops.Source("train", extra, path), cache, processes)
+    scans = glyphs.scans("train", extra)
+    held_pages = max(pages // 12, 20), HELD_CROP_SEED, page_crops.Source("validation", extra, path)
     result = Data(
         train=mnist_train,
         drawn=(np.concatenate([pool[0], cropped[0]]), np.concatenate([pool[1], cropped[1]]).astype(np.int64)),
         non_digits=(pool[2], np.full(len(pool[2]), NOT_A_DIGIT)),
+        crops=(np.concatenate([x[y < NOT_A_DIGIT], scans[0]]), np.concatenate([y[y < NOT_A_DIGIT], scans[1]])),
+        crop_others=(x[y == NOT_A_DIGIT], y[y == NOT_A_DIGIT]),
         validation=validation,
         drawn_validation=(held[0], held[1].astype(np.int64)),
         non_digit_validation=(held[2], held[3]),
+        crop_validation=page_crops.crops(*held_pages, cache, processes),
         test=test,
         digest="",
     )
     result.digest = hashlib.sha256(
-        b"".join(a.tobytes() for part in (result.train, result.drawn, result.non_digits) for a in part)
+        b"".join(np.ascontiguousarray(a).data for name in PER_STEP for a in getattr(result, name))
     ).hexdigest()
     return result
 
@@ -77,29 +93,31 @@ def _draw(n, seed, cache, processes):
 
 
 class Mixture(keras.utils.PyDataset):
-    """One epoch: every MNIST digit once, with drawn digits and non-digits beside them, all augmented.
+    """One epoch: every MNIST digit once, with pictures of the other parts beside them, all augmented.
 
     The same (seed, epoch, step) always gives the same batch, so that an interrupted training goes on
     as it would have. `epoch` is set by the training's callback.
     """
 
-    def __init__(self, data, seed, strength=1.0, batch=192):
+    def __init__(self, data, seed, strength=1.0, batch=256):
         super().__init__()
         share = batch / sum(PER_STEP.values())
         self.counts = [max(1, round(n * share)) for n in PER_STEP.values()]
-        self.parts, self.seed, self.strength, self.epoch = (data.train, data.drawn, data.non_digits), seed, strength, 0
+        self.parts = [getattr(data, name) for name in PER_STEP]
+        self.seed, self.strength, self.epoch = seed, strength, 0
 
     def __len__(self):
         return max(1, len(self.parts[0][0]) // self.counts[0])
 
     def __getitem__(self, step):
-        xs, ys = [], []
-        for which, ((x, y), count) in enumerate(zip(self.parts, self.counts)):
+        xs, ys = {}, []
+        for which, ((x, y), count, part) in enumerate(zip(self.parts, self.counts, PER_STEP)):
             order = self._order(which, len(x), count, step)
-            xs.append(x[order])
+            xs.setdefault(STRENGTH[part], []).append(x[order])
             ys.append(y[order])
         rng = np.random.default_rng((self.seed, self.epoch, step))
-        return augment(np.concatenate(xs), rng, self.strength)[..., None], np.concatenate(ys)
+        bent = [augment(np.concatenate(some), rng, share * self.strength) for share, some in xs.items()]
+        return np.concatenate(bent)[..., None], np.concatenate(ys)
 
     def _order(self, which, size, count, step):
         """The step's places in a shuffled part; a part longer than the epoch goes on in the next one."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from . import calibrate as calibration
+from .data import PER_STEP
 from .networks import NOT_A_DIGIT
 
 
@@ -28,10 +29,10 @@ def predictor(model):
 def calibrate(model, data):
     """Fold the temperature into the model and find its reject threshold, on validation data.
 
-    Digits decide the temperature: MNIST's held-out ones and drawn ones together, because a temperature
+    MNIST's held-out digits, drawn ones and those cut out of pages decide the temperature together, because a temperature
     for MNIST alone is too sure of other hands. Returns (model, {"temperature", "reject_below"}).
     """
-    digits = [data.validation, data.drawn_validation]
+    digits = [data.validation, data.drawn_validation, data.crop_validation]
     x, truth = (np.concatenate(parts) for parts in zip(*digits))
     others = data.non_digit_validation[0]
     t = calibration.temperature(
@@ -74,6 +75,9 @@ def describe(data):
         "validation": len(data.validation[0]),
         "drawn_digits": len(data.drawn[0]),
         "drawn_non_digits": len(data.non_digits[0]),
+        "digits_from_pages_and_scans": len(data.crops[0]),
+        "other_signs_from_pages": len(data.crop_others[0]),
+        "shares_in_a_step": PER_STEP,
         "sha256": data.digest,
     }
 
@@ -98,7 +102,14 @@ def write_card(path, report):
         (
             "data",
             ", ".join(
-                f"{training['data'][k]:,} {k.replace('_', ' ')}" for k in ("mnist", "drawn_digits", "drawn_non_digits")
+                f"{training['data'][k]:,} {k.replace('_', ' ')}"
+                for k in (
+                    "mnist",
+                    "drawn_digits",
+                    "drawn_non_digits",
+                    "digits_from_pages_and_scans",
+                    "other_signs_from_pages",
+                )
             ),
         ),
     ]

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import runpy
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +9,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from ..datasets import glyphs
-from . import page_data
+from . import page_data, recipes
 
-RECIPE = Path(__file__).resolve().parents[2] / "recipes" / "page.py"
+RECIPE = recipes.FOLDER / "page.py"
 QUICK = {
     "STAGES": ({"SEED": 1, "CANVASES": {1: 200}, "STEPS": 20, "LEARNING_RATE": 2e-3, "WARM_UP": 5},),
     "WIDTH": 0.5,
@@ -37,8 +36,7 @@ class Places:
 
 def recipe(quick: bool = False, path: Path = RECIPE) -> SimpleNamespace:
     """The settings of a recipe file, or of a trial of the whole road; a stage's own go before those for all."""
-    found = {k: v for k, v in runpy.run_path(str(path)).items() if k.isupper()}
-    return SimpleNamespace(**(found | (QUICK if quick else {})))
+    return SimpleNamespace(**(recipes.read(path) | (QUICK if quick else {})))
 
 
 def train(

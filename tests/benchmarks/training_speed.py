@@ -25,7 +25,7 @@ def data_of(count: int):
     rng = np.random.default_rng(0)
     x = rng.integers(0, 256, (count, 28, 28), dtype=np.uint8)
     part = (x, rng.integers(0, 10, count))
-    return Data(part, part, part, part, part, part, part, "")
+    return Data(*[part] * 10, "")
 
 
 def main() -> None:
@@ -42,8 +42,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=40)
     options = parser.parse_args()
     settings = fit.Settings()
-    data = data_of(PER_STEP["mnist"] * options.steps)
-    epoch = (60_000 - VALIDATION) // PER_STEP["mnist"] * settings.batch  # pictures
+    data = data_of(PER_STEP["train"] * options.steps)
+    epoch = (60_000 - VALIDATION) // PER_STEP["train"] * settings.batch  # pictures
     batch = data.train[0][: settings.batch]
     start = time.perf_counter()
     for turn in range(20):

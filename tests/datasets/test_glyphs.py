@@ -180,3 +180,15 @@ def test_the_real_mnist_is_cut_tight(mnist, no_system_fonts):
     for inks in hand.digits:
         for ink in inks[:50]:
             assert (ink[[0, -1]] > 60).any(axis=1).all() and (ink[:, [0, -1]] > 60).any(axis=0).all()
+
+
+def test_scans_are_seen_as_classify_sees_them_and_no_writer_is_in_both_parts(extra):
+    x, y = glyphs.scans("validation", extra)
+    assert x.shape == (10 * len(glyphs.VALIDATION_WRITERS), 28, 28) and x.dtype == np.uint8
+    for glyph, digit in zip(x[:10], y[:10], strict=True):
+        wanted = normalize(scan(digit)[1]).astype(float)
+        assert np.corrcoef(glyph.astype(float).ravel(), wanted.ravel())[0, 1] > 0.93
+    train_x, train_y = glyphs.scans("train", extra)
+    others = len(WRITERS) - len(glyphs.VALIDATION_WRITERS)
+    assert len(train_x) == 10 * others + 10 and np.bincount(train_y).tolist() == [others + 1] * 10
+    assert len(glyphs.scans("train", None)[0]) == 0

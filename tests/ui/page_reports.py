@@ -8,7 +8,7 @@ import json
 import numpy as np
 from PIL import Image
 
-from digitapp.training.metrics import expected_calibration_error, reliability, wilson
+from digitapp.evaluation.metrics import expected_calibration_error, reliability, wilson
 
 #: kind: (pages, of which without a mistake, character error rate), and (pages, of which silent)
 WRITTEN = {"numbers": (60, 57, 0.01), "boxed": (60, 48, 0.05), "canvas": (60, 60, 0.0)}

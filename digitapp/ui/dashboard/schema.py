@@ -44,6 +44,7 @@ REQUIRED: dict[str, Any] = {
 
 #: Without one of these its tab says so.
 OPTIONAL: dict[str, Any] = {
+    "hands": [{"name": str, "count": int, "correct": float, "rejected": float, "ece": float}],
     "reliability": [dict.fromkeys(("from", "to", "confidence", "accuracy", "low", "high"), float) | {"count": int}],
     "risk_coverage": {"area": float, "coverage": [float], "risk": [float], "threshold": [float]},
     "curves": [{"digit": int, "roc": (2, [float]), "pr": (2, [float])}],

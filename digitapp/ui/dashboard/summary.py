@@ -15,6 +15,7 @@ def show(report: Report) -> None:
             with grid.cell():
                 st.metric(name, value, help=explanation)
                 parts.note(sentence)
+    _hands(report)
     left, right = st.columns(2)
     with left:
         _origin(report)
@@ -64,6 +65,28 @@ def figures(report: Report) -> list[tuple[str, str, str, str]]:
              "Accuracy on the test set of the same recipe with other random numbers.")
         )  # fmt: skip
     return found
+
+
+def _hands(report: Report) -> None:
+    """What to expect of handwriting that is not MNIST's."""
+    rows = report.get("hands")
+    if not rows:
+        return
+    st.subheader("Hands it never saw", anchor=False)
+    parts.note(
+        "MNIST's writers are one kind of hand. These digits come from writers and fonts that were left out of the training, "
+        "most of them written on composed pages, photographed by a computed camera and cut out as on the Photo page."
+    )
+    parts.table(
+        rows,
+        name="hands",
+        alt="Accuracy on handwriting that was left out of the training, by source",
+        columns={
+            "name": "Where they come from", "count": "Digits", "correct": "Read correctly", "rejected": "Called no digit",
+            "ece": "Calibration error",
+        },
+        shares=("correct", "rejected", "ece"),
+    )  # fmt: skip
 
 
 def _origin(report: Report) -> None:

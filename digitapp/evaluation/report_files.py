@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from digitapp.training import corruptions
+from . import corruptions
 
 STEPS = 65535
 

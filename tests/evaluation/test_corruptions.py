@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from digitapp.training import corruptions
-from digitapp.training.corruptions import KINDS, STRENGTHS, corrupt
+from digitapp.evaluation import corruptions
+from digitapp.evaluation.corruptions import KINDS, STRENGTHS, corrupt
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 from sklearn.metrics import accuracy_score
 
 from digitapp.training import baselines
-from digitapp.training import evaluate as ev
+from digitapp.evaluation import report as ev
 
 
 @pytest.fixture(scope="module")

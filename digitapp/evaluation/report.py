@@ -42,8 +42,8 @@ from pathlib import Path
 
 import numpy as np
 
-from digitapp.training import corruptions, metrics
-from digitapp.training.report_files import decode, encode, write_report
+from . import corruptions, metrics
+from .report_files import decode, encode, write_report
 
 __all__ = ["comparison_row", "decode", "encode", "evaluate", "microseconds_per_digit", "write_report"]
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import binomtest
 from sklearn import metrics as sk
 
-from digitapp.training import metrics
+from digitapp.evaluation import metrics
 
 
 @pytest.fixture(scope="module")
