@@ -19,7 +19,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from . import glyphs
 from ..imaging.box_ink import box_ink
 from ..imaging.ink import find_ink
 from ..imaging.normalize import SIDE, normalize
@@ -27,6 +26,7 @@ from ..imaging.single import main_glyph
 from ..synthesis.material import Material
 from ..synthesis.pages import Page, compose
 from ..synthesis.writer import OTHER
+from . import glyphs
 
 CHUNK = 100  # pages
 CANVAS = 256  # pixels

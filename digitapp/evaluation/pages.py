@@ -22,8 +22,8 @@ import numpy as np
 
 from ..synthesis.material import Material
 from ..synthesis.pages import Page
-from .metrics import expected_calibration_error, reliability, wilson
 from .distance import edit_distance
+from .metrics import expected_calibration_error, reliability, wilson
 from .page_kinds import KINDS, compose_page
 
 SCHEMA = 1

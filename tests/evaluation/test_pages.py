@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from digitapp.evaluation.metrics import wilson
 from digitapp.evaluation.page_kinds import KINDS
 from digitapp.evaluation.pages import compose_pages, edit_distance, matches, measure, score, write
 from digitapp.synthesis.material import Material
 from digitapp.synthesis.pages import Page
-from digitapp.evaluation.metrics import wilson
 from digitapp.ui.dashboard import page_report, schema
 
 PEN = Material()

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score
 
-from digitapp.training import baselines
 from digitapp.evaluation import report as ev
+from digitapp.training import baselines
 
 
 @pytest.fixture(scope="module")
