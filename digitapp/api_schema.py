@@ -30,6 +30,10 @@ class LineOut(BaseModel):
     """One line of writing."""
 
     text: str
+    number: float | None = Field(
+        default=None,
+        description="what the digits amount to where a decimal point or a minus is among them; null where that is open",
+    )
     confidence: float = Field(ge=0, le=1, description="probability that the whole line is right")
     digits: list[DigitOut] = Field(description="left to right")
 

@@ -23,6 +23,7 @@ from ..imaging.box_ink import box_ink
 from ..imaging.ink import find_ink
 from ..imaging.normalize import SIDE, normalize
 from ..imaging.single import main_glyph
+from ..synthesis.look_alikes import confusable
 from ..synthesis.material import Material
 from ..synthesis.pages import Page, compose
 from ..synthesis.writer import OTHER
@@ -111,7 +112,8 @@ def cut(page: Page, rng: np.random.Generator) -> list[tuple[np.ndarray, int]]:
     for k, (box, kind) in enumerate(zip(page.boxes, page.kinds, strict=True)):
         x, y, w, h = (float(v) for v in box)
         inside = x > -0.05 * w and y > -0.05 * h and x + w < wide + 0.05 * w and y + h < tall + 0.05 * h
-        if kind > OTHER or not inside or max(w, h) < LEAST or k in page.confusable:
+        name = page.names[k] if kind == OTHER and page.names else ""
+        if kind > OTHER or not inside or max(w, h) < LEAST or (name and confusable(name)):
             continue
         glyph = _alone(page.picture, box, rng) if rng.random() < ALONE else _on_page(page.picture, box, rng)
         if glyph.any():

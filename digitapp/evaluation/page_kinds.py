@@ -138,7 +138,8 @@ def trim(page: Page) -> Page | None:
     left, top, right, bottom = (int(v) for v in frame)
     picture = np.ascontiguousarray(page.picture[top:bottom, left:right])
     boxes = page.boxes[stay] - np.array([left, top, 0, 0], np.float32)
-    return Page(picture, boxes, page.kinds[stay], page.lines[stay], page.layout)
+    names = tuple(name for name, stays in zip(page.names, stay, strict=False) if stays)
+    return Page(picture, boxes, page.kinds[stay], page.lines[stay], page.layout, names)
 
 
 def _beyond(boxes: np.ndarray, frame: np.ndarray) -> np.ndarray:

@@ -56,7 +56,7 @@ def read_strokes(
     found = distinct(look_again(detect(picture, page), lines, ink, picture.shape[:2], page), ink)
     weights = Weights.of((fitted or {}).get("fusion"))
     candidates = look_closely(picture, found, predict, weights, glyphs(lines, ink, found), adjust)
-    text, _ = arrange(candidates, (fitted or {}).get("lines"))
+    text, _ = arrange(candidates, fitted)
     text = [replace(line, digits=with_strokes(line.digits, ink, number)) for line in text]
     pieces = outside([d for line in text for d in line.digits], ink, lines)
     height = float(np.median([d.box[3] for line in text for d in line.digits])) if text else picture.shape[0] / 2

@@ -11,6 +11,7 @@ from ..imaging.normalize import SIDE, normalize
 from .confidence import features, line_confidence
 from .fusion import WORTH_A_LOOK, Weights, fuse
 from .lines import text_lines
+from .numbers import line_number
 from .reading import Digit, Line, Reading
 
 Predict = Callable[[np.ndarray], np.ndarray]
@@ -52,7 +53,7 @@ def read(
     """
     found = detect(picture, page)
     candidates = look_closely(picture, found, predict, Weights.of((fitted or {}).get("fusion")), adjust=adjust)
-    lines, signs = arrange(candidates, (fitted or {}).get("lines"))
+    lines, signs = arrange(candidates, fitted)
     size = picture.shape[1], picture.shape[0]
     return Reading(lines, size, {"heat": found.heat}, signs)
 
@@ -89,13 +90,20 @@ def look_closely(
 
 
 def arrange(candidates: Candidates, fitted: dict | None) -> tuple[tuple[Line, ...], tuple]:
-    """(lines, boxes of the other signs): signs of every kind say where the lines are, digits are what they hold."""
+    """(lines, boxes of the other signs): signs of every kind say where the lines are, digits are what they hold.
+
+    fitted: what train.py fitted, page.json.
+    """
+    fitted = fitted or {}
+    others = np.flatnonzero(~candidates.digits & (candidates.other > SIGN))
     groups = digit_lines(candidates)
     lines = []
     for group in groups:
-        confidence = line_confidence(line_features(candidates, group, len(groups) == 1), fitted)
-        lines.append(Line(tuple(_digit(candidates, k) for k in group), confidence))
-    others = np.flatnonzero(~candidates.digits & (candidates.other > SIGN))
+        confidence = line_confidence(line_features(candidates, group, len(groups) == 1), fitted.get("lines"))
+        digits = tuple(_digit(candidates, k) for k in group)
+        text = "".join(str(digit.digit) for digit in digits)
+        number = line_number(candidates.boxes[group], text, candidates.boxes[others], fitted.get("marks"))
+        lines.append(Line(digits, confidence, number))
     return tuple(lines), tuple(_rounded(candidates.boxes[k]) for k in others)
 
 

@@ -50,17 +50,27 @@ class Digit(Prediction):
 
 @dataclass(frozen=True)
 class Line:
-    """The digits of one line of writing, left to right; confidence is that of the whole line, 0..1."""
+    """The digits of one line of writing, left to right; confidence is that of the whole line, 0..1.
+
+    number: what they amount to with a decimal point or a minus among them: 12.5, -3; None without one, and where it is
+    open (12.500).
+    """
 
     digits: tuple[Digit, ...]
     confidence: float
+    number: float | None = None
 
     @property
     def text(self):
         return "".join(str(d.digit) for d in self.digits)
 
     def to_dict(self):
-        return {"text": self.text, "confidence": _round(self.confidence), "digits": [d.to_dict() for d in self.digits]}
+        return {
+            "text": self.text,
+            "number": self.number,
+            "confidence": _round(self.confidence),
+            "digits": [d.to_dict() for d in self.digits],
+        }
 
 
 @dataclass(frozen=True)

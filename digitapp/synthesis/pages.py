@@ -34,7 +34,7 @@ _PENS = ("black", "blue", "blue", "red", "green", "pencil", "pencil")
 class Page:
     """picture (h, w, 3) uint8 RGB; boxes (n, 4) float32 x, y, width, height; kinds (n,) int: 0–9, OTHER, IGNORED; lines (n,) int.
 
-    confusable: indices of the other signs that only their neighbours tell from digits.
+    names: what each sign is, as in `contents`: "5", "a", "+", "~5" (struck out); "" where it has no name.
     """
 
     picture: np.ndarray
@@ -42,7 +42,7 @@ class Page:
     kinds: np.ndarray
     lines: np.ndarray
     layout: str
-    confusable: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def text(self) -> list[str]:
@@ -110,14 +110,13 @@ def compose(
     picture, depth = _coloured(sheet, rng, material, height, ruin)
     picture, boxes, keep = _photographed(picture, sheet, rng, height, ruin, depth)
     signs = np.array(sheet.signs, np.float64).reshape(-1, 6)[keep]
-    alike = np.flatnonzero(np.isin(np.flatnonzero(keep), list(sheet.confusable)))
     page = Page(
         picture,
         boxes[keep].astype(np.float32),
         signs[:, 4].astype(np.int64),
         signs[:, 5].astype(np.int64),
         layout,
-        tuple(alike.tolist()),
+        tuple(sheet.names.get(int(k), "") for k in np.flatnonzero(keep)),
     )
     if narrow and tall < size[1]:  # the reader, too, continues the border of a picture that is smaller than its tiles
         above = int(rng.integers(0, size[1] - tall + 1))

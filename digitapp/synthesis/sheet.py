@@ -6,7 +6,6 @@ import cv2
 import numpy as np
 
 from . import linework, pen
-from .look_alikes import confusable
 from .writer import OTHER, Writer, tight
 
 IGNORED = 11  # the class of what is neither asked for nor wrong: printed digits
@@ -14,15 +13,15 @@ IGNORED = 11  # the class of what is neither asked for nor wrong: printed digits
 
 @dataclass
 class Sheet:
-    """pen, print: (h, w) float32 ink 0..1; signs: rows (x, y, width, height, class, line); confusable: which of the others
-    only their neighbours tell from digits."""
+    """pen, print: (h, w) float32 ink 0..1; signs: rows (x, y, width, height, class, line); names: what is written
+    there, by the row's number, as in `contents`."""
 
     rng: np.random.Generator
     width: int
     height: int
     signs: list[tuple[float, float, float, float, int, int]] = field(default_factory=list)
     lines: int = 0
-    confusable: set[int] = field(default_factory=set)
+    names: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self):
         self.pen = np.zeros((self.height, self.width), np.float32)
@@ -91,8 +90,7 @@ class Sheet:
             box = (float(at), float(top), float(w), float(h))
             if struck:
                 box = self.strike(box, tall, writer)
-            if kind == OTHER and confusable(f"~{sign}" if struck else sign):
-                self.confusable.add(len(self.signs))
+            self.names[len(self.signs)] = f"~{sign}" if struck else sign
             self.signs.append((*box, kind, line))
             if x > self.width + height:
                 break

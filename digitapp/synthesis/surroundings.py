@@ -5,7 +5,6 @@ import numpy as np
 
 from . import clutter, contents, doodles, linework, pictures
 from .grids import grid
-from .look_alikes import confusable
 from .material import font_glyph
 from .sheet import IGNORED, Sheet
 from .writer import OTHER, Writer
@@ -38,8 +37,7 @@ def printed(sheet: Sheet, writer: Writer, height: float, share: float = 1.0) -> 
                 h, w = ink.shape
                 top = y - h + below * scale
                 if sheet.free(x, top, w, h) and sheet.lay(ink * value, x, top, sheet.print):
-                    if confusable(sign):
-                        sheet.confusable.add(len(sheet.signs))
+                    sheet.names[len(sheet.signs)] = sign
                     sheet.signs.append((x, top, w, h, IGNORED if sign.isdigit() else OTHER, -1))
                 x += w + 0.14 * size
         y += size * rng.uniform(1.3, 2.4)

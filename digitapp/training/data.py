@@ -1,6 +1,7 @@
 """What the networks learn from: MNIST's training part, what the project draws itself, and what the reader cuts out of pages."""
 
 import hashlib
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,7 +101,9 @@ class Mixture(keras.utils.PyDataset):
     """
 
     def __init__(self, data, seed, strength=1.0, batch=256):
-        super().__init__()
+        super().__init__(workers=2)  # the next batch is made while one is learned from
+        self._lock = threading.Lock()
+        self._shuffled = {}  # part → (key, permutation)
         share = batch / sum(PER_STEP.values())
         self.counts = [max(1, round(n * share)) for n in PER_STEP.values()]
         self.parts = [getattr(data, name) for name in PER_STEP]
@@ -124,7 +127,8 @@ class Mixture(keras.utils.PyDataset):
         start = (self.epoch if which else 0) * len(self) * count + step * count
         turn, place = divmod(start, max(size - count + 1, 1))
         key = (self.seed, which, self.epoch if which == 0 else turn)
-        if getattr(self, f"_key{which}", None) != key:
-            setattr(self, f"_key{which}", key)
-            setattr(self, f"_shuffled{which}", np.random.default_rng(key).permutation(size))
-        return getattr(self, f"_shuffled{which}")[place : place + count]
+        with self._lock:
+            if self._shuffled.get(which, (None,))[0] != key:
+                self._shuffled[which] = key, np.random.default_rng(key).permutation(size)
+            order = self._shuffled[which][1]
+        return order[place : place + count]

@@ -19,6 +19,7 @@ from ..recognition.fusion import Weights, evidence, fuse
 from ..synthesis.material import Material
 from ..synthesis.pages import RUIN, Page, compose
 from ..synthesis.sheet import IGNORED
+from .page_marks import fit_marks
 
 #: the detector: picture → detections
 Find = Callable[[np.ndarray], Detections]
@@ -58,13 +59,14 @@ def label(boxes: np.ndarray, page: Page) -> np.ndarray:
 
 
 def fit(find: Find, predict: reader.Predict, material: Material, recipe: SimpleNamespace, say=print) -> dict:
-    """{"fusion": ..., "lines": ...} as page.json holds them.
+    """{"fusion": ..., "lines": ..., "marks": ...} as page.json holds them.
 
-    Both from the same pages: nine weights cannot learn tens of thousands of detections by heart.
+    All from the same pages: nine weights cannot learn tens of thousands of detections by heart.
     """
     looked = list(look(find, predict, material, range(recipe.FIT_PAGES), recipe.FIT_SEED))
     fusion = fit_fusion(looked, say)
-    return {"fusion": fusion.to_dict(), "lines": fit_lines(looked, fusion, say)}
+    weighed = [(weigh(one, fusion), one.page) for one in looked]
+    return {"fusion": fusion.to_dict(), "lines": fit_lines(weighed, say), "marks": fit_marks(weighed, say)}
 
 
 @dataclass(frozen=True)
@@ -116,13 +118,17 @@ def fit_fusion(looked: Sequence[Looked], say=print) -> Weights:
     return Weights(*(float(v) for v in found.x))
 
 
-def fit_lines(looked: Sequence[Looked], fusion: Weights, say=print) -> dict:
+def weigh(one: Looked, fusion: Weights) -> reader.Candidates:
+    """The candidates of a page with both networks' words weighed by these weights."""
+    seen, found = one.candidates, one.found
+    return replace(seen, probabilities=fuse(found.scores, found.means, seen.seen, seen.clean, fusion))
+
+
+def fit_lines(weighed: Sequence[tuple[reader.Candidates, Page]], say=print) -> dict:
     """The logistic regression that says how probable it is that a line is right."""
     rows, right = [], []
-    for one in looked:
-        seen, found = one.candidates, one.found
-        fused = fuse(found.scores, found.means, seen.seen, seen.clean, fusion)
-        for values, correct in line_truths(replace(seen, probabilities=fused), one.page):
+    for candidates, page in weighed:
+        for values, correct in line_truths(candidates, page):
             rows.append(values)
             right.append(correct)
     if len(set(right)) < 2:

@@ -22,7 +22,7 @@ def material(monkeypatch):
     return only
 
 
-def sheet(*marks, confusable=(), size=(256, 256)):
+def sheet(*marks, names=(), size=(256, 256)):
     """A clean page with a painted digit for every (text, x, y, kind); boxes are the ink's own."""
     picture = np.full((*size[::-1], 3), 240, np.uint8)
     boxes, kinds = [], []
@@ -32,9 +32,7 @@ def sheet(*marks, confusable=(), size=(256, 256)):
         rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
         boxes.append((columns[0], rows[0], columns[-1] - columns[0] + 1, rows[-1] - rows[0] + 1))
         kinds.append(kind)
-    return Page(
-        picture, np.float32(boxes).reshape(-1, 4), np.array(kinds, int), np.zeros(len(kinds), int), "", confusable
-    )
+    return Page(picture, np.float32(boxes).reshape(-1, 4), np.array(kinds, int), np.zeros(len(kinds), int), "", names)
 
 
 def test_a_digit_is_cut_as_mnist_would_have_shown_its_ink(monkeypatch):
@@ -52,7 +50,11 @@ def test_a_digit_is_cut_as_mnist_would_have_shown_its_ink(monkeypatch):
 def test_what_is_cut_off_too_small_printed_or_confusable_is_left_out(monkeypatch):
     monkeypatch.setattr(page_crops, "GROUND", 0.0)
     page = sheet(
-        ("3", 30, 40, 3), ("8", 120, 40, OTHER), ("0", 30, 150, OTHER), ("7", 120, 150, IGNORED), confusable=(2,)
+        ("3", 30, 40, 3),
+        ("8", 120, 40, OTHER),
+        ("0", 30, 150, OTHER),
+        ("7", 120, 150, IGNORED),
+        names=("3", "k", "o", "7"),
     )
     assert sorted(kind for _, kind in cut(page, np.random.default_rng(1))) == [3, OTHER]
     beyond = Page(page.picture, page.boxes - np.float32([40, 0, 0, 0]), page.kinds, page.lines, "")
@@ -87,6 +89,8 @@ def test_the_same_pages_give_the_same_crops_and_are_kept(tmp_path):
     assert x.shape != other[0].shape or not np.array_equal(x, other[0])
 
 
-def test_letters_that_are_digits_in_some_hand_are_known_on_a_composed_page(material):
-    page = compose(np.random.default_rng(3), material, (400, 300), "words", 30.0, 0.0)
-    assert page.confusable and all(page.kinds[k] == OTHER for k in page.confusable)
+def test_the_signs_of_a_composed_page_have_names(material):
+    page = compose(np.random.default_rng(3), material, (400, 300), "sums", 30.0, 0.0)
+    assert len(page.names) == len(page.kinds) and set("+-×/:÷*=") & set(page.names)
+    written = [(name, kind) for name, kind in zip(page.names, page.kinds, strict=True) if kind != IGNORED]
+    assert written and all(name.isdigit() == (kind < OTHER) for name, kind in written)

@@ -191,7 +191,8 @@ def test_everything_fitted_is_what_the_reader_takes(world):
     said = []
     recipe = SimpleNamespace(FIT_PAGES=160, FIT_SEED=5)
     fitted = page_weights.fit(find, None, Material(), recipe, said.append)
-    assert set(fitted) == {"fusion", "lines"} and len(said) == 2
+    assert set(fitted) == {"fusion", "lines", "marks"} and len(said) == 3
+    assert fitted["marks"] is None  # these pages have neither points nor minus signs
     weights = Weights.of(fitted["fusion"])
     assert weights.to_dict() == fitted["fusion"]
     assert set(fitted["lines"]) == {"bias", "weights", "means", "scales"}
