@@ -18,6 +18,7 @@ WEIGHT_DECAY = 1e-4
 AVERAGE = 0.998  # of the weights, exponential: what is saved
 BOX_WEIGHT = 0.5  # of the box's loss beside the heat's
 FIT_PAGES = 1600  # composed validation pages, for the fusion and for the confidence of lines
+FIT_DRAWINGS = 1500  # composed drawings, for the same of drawings
 FIT_SEED = 77
 MEASURED_PAGES = 400  # composed pages for the report
 MEASURED_SEED = 4001

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..synthesis import pen
 from ..synthesis.glyph_pictures import digit_strokes, habits
+from ..synthesis.writer import OTHER
 
 HEIGHT = (90.0, 160.0)  # pixels of a digit on the pad
 Strokes = list[np.ndarray]
@@ -18,12 +19,16 @@ Strokes = list[np.ndarray]
 
 @dataclass(frozen=True)
 class Drawing:
-    """strokes: (n, 2) float32 arrays in drawing order; text: the digits, a line each; extra: other ink stands beside them."""
+    """strokes: (n, 2) float32 arrays in drawing order; text: the digits, a line each; extra: other ink stands beside them.
+
+    signs: for every sign its box (x, y, width, height), the digit that it is (OTHER where it is none) and its row.
+    """
 
     kind: str
     strokes: Strokes
     text: str
     extra: bool = False
+    signs: tuple[tuple[float, float, float, float, int, int], ...] = ()
 
 
 class Hand:
@@ -39,14 +44,20 @@ class Hand:
         self.text = ""
         self.extra = False
         self.gap = (0.12, 0.4)
+        self.signs: list[tuple[float, float, float, float, int, int]] = []
 
-    def put(self, strokes: Strokes, height: float = 1.0, up: float = 0.0) -> None:
-        """Strokes whose own unit is a digit's height, with their left side at the pen, their foot `up` over the line."""
+    def put(self, strokes: Strokes, height: float = 1.0, up: float = 0.0, kind: int = OTHER) -> None:
+        """Strokes whose own unit is a digit's height, with their left side at the pen, their foot `up` over the line.
+
+        kind: the digit that they are.
+        """
         points = np.concatenate(strokes)
         low, high = points.min(axis=0), points.max(axis=0)
         scale = self.height * height
         at = np.float32([self.x - low[0] * scale, self.foot - up * self.height - high[1] * scale])
         self.strokes += [(line * scale + at).astype(np.float32) for line in strokes]
+        (x, y), (w, h) = (low * scale + at).tolist(), ((high - low) * scale).tolist()
+        self.signs.append((x, y, w, h, kind, self.text.count("\n")))
         self.x += float((high - low)[0] * scale) + self.height * self.rng.uniform(*self.gap)
 
     def bent(self, *strokes: list) -> Strokes:
@@ -62,7 +73,7 @@ class Hand:
     def write(self, number: str) -> None:
         """Some digits in the ordinary way."""
         for digit in number:
-            self.put(self.digit(int(digit)))
+            self.put(self.digit(int(digit)), kind=int(digit))
             self.text += digit
 
     def some(self, least: int = 1, most: int = 2) -> None:
@@ -71,7 +82,7 @@ class Hand:
 
     def special(self, digit: int, strokes: Strokes) -> None:
         """A digit drawn in a way of its own."""
-        self.put(strokes)
+        self.put(strokes, kind=digit)
         self.text += str(digit)
 
     def sign(self, strokes: Strokes, height: float = 1.0, up: float = 0.0) -> None:
@@ -125,7 +136,9 @@ def five_with_flag_last(hand: Hand) -> None:
 
 def tall_one(hand: Hand) -> None:
     """A straight 1, taller than its neighbours."""
-    hand.put(hand.bent([(0.0, 0.0), (0.0, 0.5), (-0.02, 1.0)]), min(hand.rng.uniform(1.0, 1.7), 205 / hand.height))
+    hand.put(
+        hand.bent([(0.0, 0.0), (0.0, 0.5), (-0.02, 1.0)]), min(hand.rng.uniform(1.0, 1.7), 205 / hand.height), kind=1
+    )
     hand.text += "1"
 
 
@@ -235,4 +248,4 @@ def compose(kind: str, seed: int) -> Drawing:
     """The drawing of a kind (a key of KINDS) with a number; the same one every time."""
     hand = Hand(np.random.default_rng([seed, sorted(KINDS).index(kind)]))
     KINDS[kind](hand)
-    return Drawing(kind, hand.strokes, hand.text, hand.extra)
+    return Drawing(kind, hand.strokes, hand.text, hand.extra, tuple(hand.signs))

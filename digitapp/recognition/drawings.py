@@ -6,7 +6,7 @@ over: a reading says so, and a line beside it is less sure than it would be with
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +15,10 @@ from ..detection.detector import Detections, Maps, detect
 from ..imaging.stroke_ink import StrokeInk, bounds, draw_glyph, length, runs, together
 from ..imaging.strokes import draw_lines, draw_polylines, pen_width
 from .fusion import WORTH_A_LOOK, Weights
-from .reader import Adjust, Predict, arrange, look_closely
+from .reader import Adjust, Candidates, Predict, arrange, look_closely
 from .reading import Digit, Line, Reading
 
+Find = Callable[[np.ndarray], Detections]  # a picture → what the page network finds on it
 STEP = 2.0  # pixels between two points of a stroke, where a digit is about 64 tall
 OWNED = 0.6  # share of a stroke in a digit's box above which all of it belongs to that digit
 SLACK = 0.03  # of its box's height: how far outside ink is still in it
@@ -49,13 +50,10 @@ def read_strokes(
     number = [k for k, line in enumerate(given) if len(line)]
     if not number:
         return Reading()
-    picture, scale, corner = draw_polylines([given[k] for k in number])
-    offset = np.float32(corner)
-    lines = [(given[k] - offset) * np.float32(scale) for k in number]  # in pixels of the picture
-    ink = StrokeInk.of(lines, STEP)
-    found = distinct(look_again(detect(picture, page), lines, ink, picture.shape[:2], page), ink)
-    weights = Weights.of((fitted or {}).get("fusion"))
-    candidates = look_closely(picture, found, predict, weights, glyphs(lines, ink, found), adjust)
+    seen = see([given[k] for k in number], lambda picture: detect(picture, page))
+    picture, scale, corner, lines, ink = seen.picture, seen.scale, seen.corner, seen.lines, seen.ink
+    fitted = of_drawings(fitted)
+    candidates = look_at_ink(seen, predict, Weights.of(fitted.get("fusion")), adjust)
     text, _ = arrange(candidates, fitted)
     text = [replace(line, digits=with_strokes(line.digits, ink, number)) for line in text]
     pieces = outside([d for line in text for d in line.digits], ink, lines)
@@ -71,11 +69,47 @@ def read_strokes(
 
     right, below = np.concatenate([given[k] for k in number]).max(axis=0)
     size = max(1, int(np.ceil(right))), max(1, int(np.ceil(below)))
-    loose = tuple(piece / np.float32(scale) + offset for piece in pieces)
-    return replace(Reading(tuple(text), size, {"heat": found.heat}, tuple(signs)).moved(back), passed_over=loose)
+    loose = tuple(piece / np.float32(scale) + np.float32(corner) for piece in pieces)
+    return replace(Reading(tuple(text), size, {"heat": seen.found.heat}, tuple(signs)).moved(back), passed_over=loose)
 
 
-def look_again(found: Detections, lines: Sequence[np.ndarray], ink: StrokeInk, shape: tuple, page: Maps) -> Detections:
+def of_drawings(fitted: dict[str, Any] | None) -> dict[str, Any]:
+    """What was fitted for the reading of drawings: their own weights before those of pages."""
+    fitted = fitted or {}
+    return fitted | fitted.get("drawings", {})
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A drawing as a picture (h, w) uint8, and what is found on it.
+
+    lines: the polylines in pixels of the picture, which are `scale` to a unit of the strokes, from `corner` on.
+    """
+
+    picture: np.ndarray
+    scale: float
+    corner: tuple[float, float]
+    lines: list[np.ndarray]
+    ink: StrokeInk
+    found: Detections
+
+
+def see(lines: Sequence[np.ndarray], find: Find) -> Seen:
+    """Draw polylines (n, 2) as a picture of the size that the page network likes, and look for signs on it."""
+    picture, scale, corner = draw_polylines(lines)
+    placed = [(line - np.float32(corner)) * np.float32(scale) for line in lines]
+    ink = StrokeInk.of(placed, STEP)
+    found = distinct(look_again(find(picture), placed, ink, picture.shape[:2], find), ink)
+    return Seen(picture, scale, corner, placed, ink, found)
+
+
+def look_at_ink(seen: Seen, predict: Predict, weights: Weights, adjust: Adjust | None = None) -> Candidates:
+    """`reader.look_closely` at a drawing: every detection's ink is its own strokes."""
+    ink_of = glyphs(seen.lines, seen.ink, seen.found)
+    return look_closely(seen.picture, seen.found, predict, weights, ink_of, adjust)
+
+
+def look_again(found: Detections, lines: Sequence[np.ndarray], ink: StrokeInk, shape: tuple, find: Find) -> Detections:
     """The detections, and those that the page network sees once the strokes of the others are taken away.
 
     Digits that are written into each other hide one another; on a drawing the ink of those that were seen can be lifted.
@@ -88,7 +122,7 @@ def look_again(found: Detections, lines: Sequence[np.ndarray], ink: StrokeInk, s
     height = float(np.median(found.boxes[:, 3]))
     if not unseen or np.ptp(np.concatenate(unseen), axis=0).max() < 0.5 * height:
         return found
-    more = detect(draw_lines(unseen, shape, pen_width(height)), page)
+    more = find(draw_lines(unseen, shape, pen_width(height)))
     return Detections(
         np.concatenate([found.boxes, more.boxes]),
         np.concatenate([found.scores, more.scores]),

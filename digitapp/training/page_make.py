@@ -18,6 +18,7 @@ QUICK = {
     "SIDE": 128,
     "BATCH": 8,
     "FIT_PAGES": 60,
+    "FIT_DRAWINGS": 36,
     "MEASURED_PAGES": 16,
 }
 
@@ -95,13 +96,15 @@ def finish(places: Places, quick: bool = False, say=print) -> dict:
     """Fit fusion and line confidence for out/page.keras, measure it on composed pages; returns the measurement."""
     from ..evaluation import pages as evaluation
     from ..recognition.recognizer import Recognizer
-    from . import page_weights
+    from . import drawing_weights, page_weights
 
     settings = recipe(quick, places.recipe)
     path = places.out / "page.keras"
     material = glyphs.load("validation", places.extra, places.mnist)
     reader = Recognizer.load(places.out / "digits.keras")
-    write_settings(path, page_weights.fit(reader.find, reader.predict, material, settings, say))
+    fitted = page_weights.fit(reader.find, reader.predict, material, settings, say)
+    fitted["drawings"] = drawing_weights.fit(reader.find, reader.predict, settings.FIT_DRAWINGS, say)
+    write_settings(path, fitted)
     reader = Recognizer.load(places.out / "digits.keras")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     measured = evaluation.measure(reader.read, material, settings.MEASURED_PAGES, settings.MEASURED_SEED, digest, say)

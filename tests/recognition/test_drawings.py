@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from digitapp.detection.decode import CLASSES
+from digitapp.detection.detector import detect
 from digitapp.imaging.stroke_ink import StrokeInk, draw_glyph
 from digitapp.imaging.strokes import Stroke
 from digitapp.recognition.drawings import PASSED_OVER, distinct, glyphs, look_again, outside, read_strokes
@@ -116,7 +117,7 @@ def test_what_is_hidden_by_others_is_looked_for_once_these_are_lifted():
     strokes, boxes = placed(["47"], left=40)
     lines = lines_of(*strokes)
     found = scored(boxes[0][0])
-    more = look_again(found, lines, StrokeInk.of(lines, 2.0), (140, 200), page)
+    more = look_again(found, lines, StrokeInk.of(lines, 2.0), (140, 200), lambda picture: detect(picture, page))
     assert len(more) == 2 and (more.boxes[0] == found.boxes[0]).all()
     assert np.abs(more.boxes[1] - boxes[0][1]).max() < 8
     nothing = look_again(
@@ -177,3 +178,11 @@ def test_without_any_digit_all_ink_was_passed_over():
     assert reading.text == "" and len(reading.passed_over) == len(ZIGZAG)
     for told, drawn in zip(reading.passed_over, ZIGZAG, strict=True):
         np.testing.assert_allclose(told, drawn, atol=0.1)
+
+
+def test_drawings_have_their_own_weights_where_these_were_fitted():
+    strokes, _ = placed(["41"])
+    lines = {"bias": 9.0, "weights": {}, "means": {}, "scales": {}}
+    (plain,) = read_strokes(strokes, page, predict, {"lines": lines}).lines
+    (own,) = read_strokes(strokes, page, predict, {"lines": lines, "drawings": {"lines": lines | {"bias": 0.0}}}).lines
+    assert plain.confidence > 0.99 and own.confidence == 0.5

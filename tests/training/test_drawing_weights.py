@@ -1,0 +1,58 @@
+"""Weights for drawings: the truth lies where the ink does, and what is fitted is what the reader takes."""
+
+import numpy as np
+import pytest
+
+from digitapp.detection.detector import Detections
+from digitapp.evaluation.drawings import KINDS, compose
+from digitapp.recognition import drawings
+from digitapp.recognition.fusion import Weights
+from digitapp.training import drawing_weights
+from digitapp.training.page_weights import label
+
+
+def nothing(picture):
+    return Detections(np.empty((0, 4), np.float32), *np.zeros((2, 0, 11), np.float32))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_truth_lies_on_the_ink(kind):
+    drawing = compose(kind, 5)
+    seen = drawings.see(drawing.strokes, nothing)
+    page = drawing_weights.as_page(drawing, seen)
+    assert "\n".join(page.text) == drawing.text
+    inked = np.zeros(seen.picture.shape, bool)
+    for x, y, w, h in page.boxes:
+        x0, y0, x1, y1 = (round(float(v)) for v in (x, y, x + w, y + h))
+        inked[max(y0 - 2, 0) : y1 + 3, max(x0 - 2, 0) : x1 + 3] = True
+        assert (seen.picture[max(y0, 0) : y1 + 1, max(x0, 0) : x1 + 1] < 128).any()
+    assert (seen.picture[~inked] > 200).all(), "no ink lies outside the boxes"
+
+
+def test_what_is_fitted_is_what_the_reader_takes():
+    """A page network that finds all digits, knows most of them, and takes one in five for its neighbour."""
+    rng = np.random.default_rng(0)
+    truth = {}
+
+    def find(picture):
+        page = truth["page"]
+        scores = np.full((len(page.boxes), 11), 0.02, np.float32)
+        said = np.where((page.kinds < 10) & (rng.random(len(page.kinds)) < 0.2), (page.kinds + 1) % 10, page.kinds)
+        scores[np.arange(len(said)), said] = rng.uniform(0.4, 0.9, len(said))
+        return Detections(page.boxes, scores, scores)
+
+    def composed(kind, number):
+        drawing = compose(kind, number)
+        truth["page"] = drawing_weights.as_page(drawing, drawings.see(drawing.strokes, nothing))
+        return drawing
+
+    drawing_weights.compose, original = composed, drawing_weights.compose
+    said = []
+    try:
+        fitted = drawing_weights.fit(find, lambda glyphs: np.full((len(glyphs), 10), 0.1, np.float32), 48, said.append)
+        looked = next(drawing_weights.look(find, lambda glyphs: np.full((len(glyphs), 10), 0.1, np.float32), [0]))
+    finally:
+        drawing_weights.compose = original
+    assert Weights.of(fitted["fusion"]).to_dict() == fitted["fusion"]
+    assert set(fitted["lines"]) == {"bias", "weights", "means", "scales"} and len(said) == 3
+    assert (label(looked.found.boxes, looked.page) == np.where(looked.page.kinds < 10, looked.page.kinds, 10)).all()
