@@ -179,6 +179,16 @@ def text(sheet: Sheet) -> None:
             show(answer.coloured(marked) + (" :green[✓]" if line.checked else ""), anchor=False)
     if len(lines) == 1 and lines[0].confidence is not None:
         st.markdown(f"**{charts.percent(lines[0].confidence)} sure**")
+    if as_numbers := numbers(sheet):
+        st.caption(f"With decimal point and sign: {as_numbers}")
+
+
+def numbers(sheet: Sheet) -> str:
+    """The lines with a decimal point or a minus in them as numbers, where nobody has corrected them: ``12.5 · −3``."""
+    read = {line.text: line.number for line in sheet.reading.lines} if sheet.reading else {}
+    as_read = [line.text for line in sheet.lines if line.confidence is not None]
+    found = [read[text] for text in as_read if read.get(text) is not None]
+    return " · ".join(f"{number:,.15g}".replace(",", "\u2009").replace("-", "−") for number in found)
 
 
 def downloads(keys: list[str], name: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -158,7 +159,10 @@ def _reading(about: dict[str, Any], glyphs: np.ndarray) -> Reading:
             seen += 1
         if not 0 < len(digits) <= MOST_DIGITS:
             raise ValueError("no line")
-        lines.append(Line(tuple(digits), _share(line["confidence"])))
+        number = line.get("number")
+        if number is not None and not math.isfinite(number := float(number)):
+            raise ValueError("no number")
+        lines.append(Line(tuple(digits), _share(line["confidence"]), number))
     size = int(about["width"]), int(about["height"])
     if not all(0 < side <= 100_000 for side in size):
         raise ValueError("no size")

@@ -29,7 +29,10 @@ def pictures():
         "z": made.sheet("z.png", error="It is damaged."),
     }
     sheets["y"].edition = 2
-    sheets["x"].reading = replace(sheets["x"].reading, signs=((3, 4, 5, 6),))
+    first, second = sheets["x"].reading.lines
+    sheets["x"].reading = replace(
+        sheets["x"].reading, signs=((3, 4, 5, 6),), lines=(first, replace(second, number=12.3))
+    )
     return {key: Opened(sheet.name, made.file(), "upload", sheet) for key, sheet in sheets.items()}
 
 
@@ -45,7 +48,9 @@ def test_what_is_opened_is_what_was_saved(pictures, photos):
         if b.reading is None:
             continue
         assert (a.reading.text, a.reading.size, a.reading.signs) == (b.reading.text, b.reading.size, b.reading.signs)
-        assert [line.confidence for line in a.reading.lines] == [line.confidence for line in b.reading.lines]
+        assert [(line.confidence, line.number) for line in a.reading.lines] == [
+            (line.confidence, line.number) for line in b.reading.lines
+        ]
         for mine, its in zip(a.reading.digits, b.reading.digits, strict=True):
             assert mine.box == its.box and np.array_equal(mine.normalized, its.normalized)
             assert np.allclose(mine.probabilities, its.probabilities, atol=1e-6)
