@@ -11,7 +11,7 @@ from .decode import CLASSES, STRIDE, decode
 AREA = 1.0e6  # pixels of the finest level: digits of a phone's photo are 15 to 60 pixels tall there
 LONGEST = 16_384  # pixels of the longer side, however narrow a picture is
 SMALL_SIDE = 220  # a picture smaller than this is enlarged once: its digits may be only a few pixels tall
-STEP = 1.6  # between two levels; a digit is seen at two or three of them
+STEP = 1.3  # between two levels; a digit is seen at four to six of them
 COARSEST = 96  # longer side of the last level, pixels: there a digit as high as the picture is in the network's range
 MARGIN = 16  # pixels of continued border around a level
 MULTIPLE = 16  # sides of what the network is given

@@ -173,3 +173,13 @@ def test_saving_writes_what_the_recognizer_loads(tiny, tmp_path):
     reader = Recognizer.load(tmp_path / "own.keras")
     assert reader.model_hash == digest and reader.reject_below == settings["reject_below"]
     assert np.abs(reader.predict(tiny.test[0]) - finish.predictor(model)(tiny.test[0])).max() < 1e-5
+
+
+def test_the_same_seed_gives_the_same_weights(tiny, tmp_path):
+    """After two hundred steps, with batches made beside the training."""
+    settings = replace(SHORT, network="cnn", epochs=15)
+    one, again = (fit(settings, tiny, tmp_path / name, verbose=0)[0].get_weights() for name in ("one", "again"))
+    other = fit(replace(settings, seed=1, epochs=1), tiny, tmp_path / "other", verbose=0)[0].get_weights()
+    assert len(Mixture(tiny, 0, batch=96)) * settings.epochs >= 200
+    assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))
+    assert not all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
