@@ -15,6 +15,7 @@ test:
 check:
 	$(PYTHON) -m ruff check digitapp tests recipes app.py train.py
 	$(PYTHON) -m ruff format --check digitapp tests recipes app.py train.py
+	$(PYTHON) -m mypy
 	$(PYTHON) -m bandit -q -c pyproject.toml -r digitapp app.py train.py
 
 train:

@@ -11,12 +11,16 @@ import hmac
 import json
 import logging
 import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.routing import Mount
+from starlette.types import Message, Receive
 
 from . import __version__, rows
 from .api_schema import (
@@ -31,9 +35,9 @@ from .api_schema import (
     docs_page,
     examples,
 )
-from .api_work import Desk, Overloaded
+from .api_work import Desk, Method, Overloaded
 from .forms.align import DoesNotFit
-from .forms.fields import prepared, read_form
+from .forms.fields import FormReading, prepared, read_form
 from .forms.template import MOST_BYTES, TemplateError
 from .imaging.decode import KNOWN, ImageError, ImageTooLarge, decode
 from .paths import model_directory
@@ -62,10 +66,14 @@ The second takes the picture as a photo of a form: the field named form holds it
 _log = logging.getLogger(__name__)
 
 
+#: (name, bytes) of every picture, whether they came as a list, and the template of a form or None
+Pictures = tuple[list[tuple[str, bytes]], bool, str | None]
+
+
 class Refusal(Exception):
     """A request that is answered with a problem."""
 
-    def __init__(self, status: int, detail: str, **headers: str):
+    def __init__(self, status: int, detail: str, **headers: str) -> None:
         self.status, self.detail = status, detail
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
 
@@ -84,16 +92,16 @@ TITLES = {
 }
 
 
-def problem(status: int, detail: str) -> dict:
+def problem(status: int, detail: str) -> dict[str, Any]:
     """An error as RFC 9457 has it."""
     return {"type": "about:blank", "title": TITLES.get(status, "Refused"), "status": status, "detail": detail}
 
 
-def _refuse(status: int, detail: str, headers=None) -> JSONResponse:
+def _refuse(status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     return JSONResponse(problem(status, detail), status, headers, media_type="application/problem+json")
 
 
-def create(load=Recognizer.load, desk: Desk | None = None) -> FastAPI:
+def create(load: Callable[[], Recognizer] = Recognizer.load, desk: Desk | None = None) -> FastAPI:
     """The API with paths below where it is mounted. load: gives the Recognizer, so that a page can share its own."""
     desk = desk or Desk(load)
     api = FastAPI(
@@ -105,7 +113,7 @@ def create(load=Recognizer.load, desk: Desk | None = None) -> FastAPI:
         redirect_slashes=False,
     )
     api.state.desk = desk
-    api.add_exception_handler(Refusal, lambda _, e: _refuse(e.status, e.detail, e.headers))
+    api.add_exception_handler(Refusal, _refusal)
     api.add_exception_handler(HTTPException, _http_problem)
     api.add_exception_handler(
         Exception, lambda *_: _refuse(500, "The server failed on this request. It has been noted.")
@@ -117,14 +125,14 @@ def create(load=Recognizer.load, desk: Desk | None = None) -> FastAPI:
             ReadingOut | FormOut | Readings, "Read every digit of one or more pictures", "read", template=True
         ),
     )
-    async def read(request: Request):
+    async def read(request: Request) -> JSONResponse:
         return await _answer(request, desk, "read")
 
     @api.post(
         "/v1/classify",
         **_takes_pictures(PredictionOut | Predictions, "Say which one digit a picture shows", "classify"),
     )
-    async def classify(request: Request):
+    async def classify(request: Request) -> JSONResponse:
         return await _answer(request, desk, "classify")
 
     @api.get(
@@ -132,7 +140,7 @@ def create(load=Recognizer.load, desk: Desk | None = None) -> FastAPI:
         response_model=Health,
         responses={503: {"model": Health, "description": "The model is broken or missing"}},
     )
-    async def health():
+    async def health() -> JSONResponse:
         """Whether the server is up, and whether its model is loaded. Needs no token."""
         desk.begin()
         status = "ready" if desk.recognizer else "failed" if desk.failure else "starting"
@@ -145,7 +153,7 @@ def create(load=Recognizer.load, desk: Desk | None = None) -> FastAPI:
         return JSONResponse(body.model_dump(), 503 if status == "failed" else 200)
 
     @api.get("/v1/model", response_model=ModelOut, responses=_problems(401, 503))
-    async def model(request: Request):
+    async def model(request: Request) -> JSONResponse:
         """The model's hash and the summary of its report."""
         _authorise(request)
         desk.begin()
@@ -161,19 +169,19 @@ def create(load=Recognizer.load, desk: Desk | None = None) -> FastAPI:
         )
 
     @api.get("/docs", include_in_schema=False)
-    async def docs(request: Request):
+    async def docs(request: Request) -> HTMLResponse:
         document = {**api.openapi(), "servers": [{"url": request.scope.get("root_path", "")}]}
         return HTMLResponse(docs_page(document))
 
     return api
 
 
-def routes(load=Recognizer.load) -> list[Mount]:
+def routes(load: Callable[[], Recognizer] = Recognizer.load) -> list[Mount]:
     """The API under /api, for an application that has other routes too. Everything below /api answers in JSON."""
     return [Mount("/api", create(load))]
 
 
-def _problems(*statuses: int) -> dict:
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
             "description": TITLES[status],
@@ -183,17 +191,13 @@ def _problems(*statuses: int) -> dict:
     }
 
 
-def _takes_pictures(answer, summary: str, example: str, template: bool = False) -> dict:
+def _takes_pictures(answer: Any, summary: str, example: str, template: bool = False) -> dict[str, Any]:
     """What OpenAPI is told of a route that takes pictures: the request is read by hand, as a stream."""
     picture = {"type": "string", "format": "binary"}
-    form = {
-        "type": "object",
-        "required": ["file"],
-        "additionalProperties": False,
-        "properties": {"file": {"type": "array", "items": picture, "minItems": 1, "maxItems": MAX_FILES}},
-    }
+    properties: dict[str, Any] = {"file": {"type": "array", "items": picture, "minItems": 1, "maxItems": MAX_FILES}}
+    form = {"type": "object", "required": ["file"], "additionalProperties": False, "properties": properties}
     if template:
-        form["properties"]["form"] = {
+        properties["form"] = {
             "type": "string",
             "format": "form-template",
             "description": "the template of a form, JSON; the pictures are photos of it",
@@ -216,7 +220,13 @@ def _takes_pictures(answer, summary: str, example: str, template: bool = False) 
     }
 
 
-async def _http_problem(_, error: HTTPException) -> JSONResponse:
+async def _refusal(_: Request, error: Exception) -> JSONResponse:
+    refusal = cast(Refusal, error)  # what it is registered for
+    return _refuse(refusal.status, refusal.detail, refusal.headers)
+
+
+async def _http_problem(_: Request, given: Exception) -> JSONResponse:
+    error = cast(HTTPException, given)
     detail = {
         404: "There is nothing at this address. The page at /api/docs lists what there is.",
         405: "This address does not take that method. The page at /api/docs lists what it takes.",
@@ -224,7 +234,7 @@ async def _http_problem(_, error: HTTPException) -> JSONResponse:
     return _refuse(error.status_code, detail.get(error.status_code, str(error.detail)), error.headers)
 
 
-def _authorise(request: Request):
+def _authorise(request: Request) -> None:
     token = os.environ.get(TOKEN)
     given = request.headers.get("authorization", "")
     if token and not hmac.compare_digest(given.encode("latin-1"), f"Bearer {token}".encode()):
@@ -233,7 +243,7 @@ def _authorise(request: Request):
         )
 
 
-async def _answer(request: Request, desk: Desk, method: str) -> JSONResponse:
+async def _answer(request: Request, desk: Desk, method: Method) -> JSONResponse:
     _authorise(request)
     pictures, several, template = await _pictures(request, takes_template=method == "read")
     if template is not None:
@@ -252,7 +262,7 @@ async def _answer(request: Request, desk: Desk, method: str) -> JSONResponse:
     return JSONResponse({"results": results})
 
 
-async def _form_reader(template: str):
+async def _form_reader(template: str) -> Callable[[Recognizer, bytes], FormReading]:
     """What reads a picture as the form of this template, (recognizer, data) → FormReading."""
     try:
         form, aligner = await asyncio.to_thread(prepared, template)
@@ -261,11 +271,12 @@ async def _form_reader(template: str):
     return lambda recognizer, data: read_form(decode(data), form, aligner, recognizer)
 
 
-async def _one(desk: Desk, method, data: bytes) -> dict:
+async def _one(desk: Desk, method: Method, data: bytes) -> dict[str, Any]:
     if len(data) > MAX_BYTES:
         raise Refusal(413, f"The picture has more than {MAX_BYTES // 1_000_000} MB. Please send a smaller one.")
     try:
-        return (await desk.do(method, data)).to_dict()
+        answer: dict[str, Any] = (await desk.do(method, data)).to_dict()
+        return answer
     except ImageTooLarge as error:
         raise Refusal(413, str(error)) from None
     except ImageError as error:
@@ -285,7 +296,7 @@ async def _one(desk: Desk, method, data: bytes) -> dict:
         raise
 
 
-async def _pictures(request: Request, takes_template: bool = False) -> tuple[list[tuple[str, bytes]], bool, str | None]:
+async def _pictures(request: Request, takes_template: bool = False) -> Pictures:
     """The (name, bytes) of every picture in the request, whether they came as a list, and the template of a form or None."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "multipart/form-data":
@@ -298,7 +309,7 @@ async def _pictures(request: Request, takes_template: bool = False) -> tuple[lis
     )
 
 
-async def _form(request: Request, takes_template: bool):
+async def _form(request: Request, takes_template: bool) -> Pictures:
     try:
         form = await request.form(
             max_files=MAX_FILES + takes_template, max_fields=int(takes_template), max_part_size=MOST_BYTES
@@ -309,20 +320,17 @@ async def _form(request: Request, takes_template: bool):
         stack.push_async_callback(form.close)
         templates = form.getlist("form") if takes_template else []
         items = [(name, value) for name, value in form.multi_items() if not (takes_template and name == "form")]
-        if (
-            not items
-            or any(name != "file" or isinstance(value, str) for name, value in items)
-            or len(items) > MAX_FILES
-        ):
+        files = [value for name, value in items if name == "file" and isinstance(value, UploadFile)]
+        if not files or len(files) < len(items) or len(files) > MAX_FILES:
             besides = ", the template of a form in “form”" if takes_template else ""
             raise Refusal(422, f"The form must have pictures in the field “file”{besides}, and nothing else.")
         if len(templates) > 1:
             raise Refusal(422, "The field “form” must hold one template.")
         template = await _text(templates[0]) if templates else None
-        return [(rows.shown(file.filename or ""), await file.read()) for _, file in items], len(items) > 1, template
+        return [(rows.shown(file.filename or ""), await file.read()) for file in files], len(files) > 1, template
 
 
-async def _text(value) -> str:
+async def _text(value: UploadFile | str) -> str:
     """A field of a form that is a text or a text file."""
     if isinstance(value, str):
         return value
@@ -335,11 +343,11 @@ async def _text(value) -> str:
         raise Refusal(422, "The template is not a text file.") from None
 
 
-def _limited(receive, most: int):
+def _limited(receive: Receive, most: int) -> Receive:
     """`receive` of an ASGI request that stops it when more than `most` bytes have come."""
     seen = 0
 
-    async def limited():
+    async def limited() -> Message:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
@@ -356,7 +364,7 @@ def _too_much(most: int) -> Refusal:
     )
 
 
-def _report() -> dict | None:
+def _report() -> dict[str, Any] | None:
     try:
         report = json.loads((model_directory() / "report.json").read_text(encoding="utf-8"))
         return {"made": report["made"], **report["headline"]}
@@ -365,8 +373,9 @@ def _report() -> dict | None:
 
 
 @contextlib.asynccontextmanager
-async def _lifespan(application):
-    application.routes[0].app.state.desk.begin()
+async def _lifespan(application: Starlette) -> AsyncIterator[None]:
+    mount = cast(Mount, application.routes[0])
+    cast(FastAPI, mount.app).state.desk.begin()
     yield
 
 

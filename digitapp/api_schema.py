@@ -4,7 +4,7 @@ import html
 import json
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
@@ -140,16 +140,19 @@ class ModelOut(BaseModel):
     sha256: str
     parameters: int
     reject_below: float = Field(description="a picture whose ten probabilities sum to less is “no digit here”")
-    report: dict | None = Field(description="figures on MNIST's test set, shares 0 to 1; null without a report")
+    report: dict[str, Any] | None = Field(
+        description="figures on MNIST's test set, shares 0 to 1; null without a report"
+    )
 
 
 @cache
-def examples() -> dict:
+def examples() -> dict[str, Any]:
     """True answers: {"read": of EXAMPLE, "classify": of its part "crop" (left, top, right, bottom)}; the tests compare them."""
-    return json.loads(Path(__file__).with_name("api_examples.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(Path(__file__).with_name("api_examples.json").read_text(encoding="utf-8"))
+    return found
 
 
-def docs_page(document: dict) -> str:
+def docs_page(document: dict[str, Any]) -> str:
     """One self-contained HTML page (no script, no other host) for an OpenAPI document."""
     say = html.escape
     parts = [f"<h1>{say(document['info']['title'])}</h1>", _paragraphs(document["info"].get("description", ""))]
@@ -196,9 +199,9 @@ def _paragraphs(text: str) -> str:
     return "\n".join(out)
 
 
-def _names(schema: dict) -> str:
+def _names(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
-        return schema["$ref"].rsplit("/", 1)[-1]
+        return str(schema["$ref"]).rsplit("/", 1)[-1]
     return " or ".join(_names(choice) for choice in schema.get("anyOf", []))
 
 

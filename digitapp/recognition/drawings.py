@@ -16,7 +16,7 @@ from ..imaging.stroke_ink import StrokeInk, bounds, draw_glyph, length, runs, to
 from ..imaging.strokes import draw_lines, draw_polylines, pen_width
 from .fusion import WORTH_A_LOOK, Weights
 from .reader import Adjust, Predict, arrange, look_closely
-from .reading import Digit, Line, Reading
+from .reading import Box, Digit, Line, Reading
 
 STEP = 2.0  # pixels between two points of a stroke, where a digit is about 64 tall
 OWNED = 0.6  # share of a stroke in a digit's box above which all of it belongs to that digit
@@ -33,7 +33,7 @@ PASSED_OVER = 0.9
 
 
 def read_strokes(
-    strokes: Iterable,
+    strokes: Iterable[Any],
     page: Maps,
     predict: Predict,
     fitted: dict[str, Any] | None = None,
@@ -50,21 +50,21 @@ def read_strokes(
     if not number:
         return Reading()
     picture, scale, corner = draw_polylines([given[k] for k in number])
-    offset = np.float32(corner)
+    offset = np.array(corner, np.float32)
     lines = [(given[k] - offset) * np.float32(scale) for k in number]  # in pixels of the picture
     ink = StrokeInk.of(lines, STEP)
-    found = distinct(look_again(detect(picture, page), lines, ink, picture.shape[:2], page), ink)
+    found = distinct(look_again(detect(picture, page), lines, ink, (picture.shape[0], picture.shape[1]), page), ink)
     weights = Weights.of((fitted or {}).get("fusion"))
     candidates = look_closely(picture, found, predict, weights, glyphs(lines, ink, found), adjust)
-    text, _ = arrange(candidates, (fitted or {}).get("lines"))
-    text = [replace(line, digits=with_strokes(line.digits, ink, number)) for line in text]
+    arranged, _ = arrange(candidates, (fitted or {}).get("lines"))
+    text = [replace(line, digits=with_strokes(line.digits, ink, number)) for line in arranged]
     pieces = outside([d for line in text for d in line.digits], ink, lines)
     height = float(np.median([d.box[3] for line in text for d in line.digits])) if text else picture.shape[0] / 2
     signs = [bounds(np.concatenate([pieces[k] for k in group])) for group in together(pieces, APART * height)]
     for k in {nearest(sign, text) for sign in signs} if text else ():
         text[k] = replace(text[k], confidence=PASSED_OVER * text[k].confidence)
 
-    def back(box):
+    def back(box: Sequence[float]) -> Box:
         x, y, w, h = (float(v) for v in box)
         left, top = round(x / scale + corner[0]), round(y / scale + corner[1])
         return left, top, max(1, round(w / scale)), max(1, round(h / scale))
@@ -72,10 +72,13 @@ def read_strokes(
     right, below = np.concatenate([given[k] for k in number]).max(axis=0)
     size = max(1, int(np.ceil(right))), max(1, int(np.ceil(below)))
     loose = tuple(piece / np.float32(scale) + offset for piece in pieces)
-    return replace(Reading(tuple(text), size, {"heat": found.heat}, tuple(signs)).moved(back), passed_over=loose)
+    moved = Reading(tuple(text), size, {"heat": found.heat}).moved(back)
+    return replace(moved, signs=tuple(back(sign) for sign in signs), passed_over=loose)
 
 
-def look_again(found: Detections, lines: Sequence[np.ndarray], ink: StrokeInk, shape: tuple, page: Maps) -> Detections:
+def look_again(
+    found: Detections, lines: Sequence[np.ndarray], ink: StrokeInk, shape: tuple[int, int], page: Maps
+) -> Detections:
     """The detections, and those that the page network sees once the strokes of the others are taken away.
 
     Digits that are written into each other hide one another; on a drawing the ink of those that were seen can be lifted.
@@ -84,7 +87,7 @@ def look_again(found: Detections, lines: Sequence[np.ndarray], ink: StrokeInk, s
     if not len(found):
         return found
     shares = ink.shares(ink.inside(found.boxes, SLACK))
-    unseen = [lines[s] for s in np.flatnonzero(shares.max(axis=1) < OWNED)]
+    unseen = [line for line, share in zip(lines, shares.max(axis=1), strict=True) if share < OWNED]
     height = float(np.median(found.boxes[:, 3]))
     if not unseen or np.ptp(np.concatenate(unseen), axis=0).max() < 0.5 * height:
         return found
@@ -124,11 +127,11 @@ def glyphs(lines: Sequence[np.ndarray], ink: StrokeInk, found: Detections) -> Ca
     """What draws the ink of the detection with a given index, (h, w) float32, 1 = pen: its own strokes and no other's."""
     inside = ink.inside(found.boxes, SLACK)
     shares = ink.shares(inside)
-    has_owner = (shares[:, found.scores[:, :10].max(axis=1) >= WORTH_A_LOOK] >= OWNED).any(axis=1)
+    has_owner = np.any(shares[:, found.scores[:, :10].max(axis=1) >= WORTH_A_LOOK] >= OWNED, axis=1)
 
     def glyph(k: int) -> np.ndarray | None:
         pieces: list[np.ndarray] = []
-        for s in np.flatnonzero(shares[:, k] > 0):
+        for s in np.flatnonzero(shares[:, k] > 0).tolist():
             if shares[s, k] >= OWNED:
                 pieces.append(lines[s])
             elif not has_owner[s]:
@@ -141,18 +144,20 @@ def glyphs(lines: Sequence[np.ndarray], ink: StrokeInk, found: Detections) -> Ca
 
 def with_strokes(digits: Sequence[Digit], ink: StrokeInk, number: Sequence[int]) -> tuple[Digit, ...]:
     """The digits, each with the strokes that it is made of, wholly or in part; number: what the strokes are called."""
-    shares = ink.shares(ink.inside(np.float32([d.box for d in digits]), SLACK))
+    shares = ink.shares(ink.inside(np.array([d.box for d in digits], np.float32), SLACK))
     best = shares.max(axis=1, initial=0)
     own = (shares >= OWNED) | ((best < OWNED)[:, None] & (shares > 1 - OWNED))
-    return tuple(replace(d, strokes=tuple(number[s] for s in np.flatnonzero(own[:, k]))) for k, d in enumerate(digits))
+    return tuple(
+        replace(d, strokes=tuple(number[s] for s in np.flatnonzero(own[:, k]).tolist())) for k, d in enumerate(digits)
+    )
 
 
 def outside(digits: Sequence[Digit], ink: StrokeInk, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Polylines of the ink that belongs to no digit: whole strokes, and what sticks far out of the digits' boxes."""
     if not digits:
         return list(lines)
-    boxes = np.float32([d.box for d in digits])
-    near = ink.inside(boxes, AROUND).any(axis=1)
+    boxes = np.array([d.box for d in digits], np.float32)
+    near = np.asarray(ink.inside(boxes, AROUND).any(axis=1))
     shares = ink.shares(ink.inside(boxes, SLACK)).max(axis=1)
     height = float(np.median([d.box[3] for d in digits]))
     pieces: list[np.ndarray] = []
@@ -179,6 +184,6 @@ def nearest(box: Sequence[float], text: Sequence[Line]) -> int:
             max(digit.box[side] - box[side] - box[side + 2], box[side] - digit.box[side] - digit.box[side + 2], 0.0)
             for side in (0, 1)
         )
-        return float(np.hypot(*gaps))
+        return float(np.hypot(next(gaps), next(gaps)))
 
     return int(np.argmin([min(away(digit) for digit in line.digits) for line in text]))

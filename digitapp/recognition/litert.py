@@ -19,7 +19,7 @@ SIZES = (1, 4, 16)
 Network = TypeVar("Network", "Digits", "Page")
 
 
-def beside(keras_path: str | os.PathLike, keras_hash: str, network: type[Network]) -> Network:
+def beside(keras_path: str | os.PathLike[str], keras_hash: str, network: type[Network]) -> Network:
     """The network exported from the Keras model at `keras_path`, whose SHA-256 is `keras_hash`, as Digits or Page.
 
     Raises FileNotFoundError when it has not been exported, ValueError when what lies there was made from another model

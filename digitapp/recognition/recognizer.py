@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..detection.detector import Detections, Maps, detect
-from ..imaging.decode import decode
+from ..imaging.decode import Source, decode
 from ..imaging.ink import find_ink
 from ..imaging.normalize import SIDE, normalize
 from ..imaging.single import main_glyph
@@ -28,6 +28,7 @@ from .reading import Prediction, Reading
 if TYPE_CHECKING:
     import keras
 
+    from .reader import Adjust
     from .trace import Road, Trace
 
 PAGE = "page.keras"  # the page network, beside the digit network
@@ -37,7 +38,6 @@ NOTHING = 0.3
 _BATCHES = (1, 4, 16, 64, 256)  # the sizes the digit network is called with; a batch is padded up to the next
 _WARM_UP = ((96, 96), (192, 320))  # sizes of pictures that the page network sees before the first real one
 
-Image = bytes | str | os.PathLike | np.ndarray
 Probabilities = Callable[[np.ndarray], np.ndarray]
 #: digits, pages, how many parameters the first one has, and its inside, where that can be had
 Networks = tuple[Probabilities, Maps, int, Inside | None]
@@ -72,7 +72,7 @@ class Recognizer:
         self._hand: Hand | None = None
 
     @classmethod
-    def load(cls, path: str | os.PathLike | None = None, apart: bool = False) -> "Recognizer":
+    def load(cls, path: str | os.PathLike[str] | None = None, apart: bool = False) -> "Recognizer":
         """The recognizer with the Keras model at `path` (the shipped digit network when None), compiled and warmed.
 
         apart: keep the networks in a process of their own, so that this one never imports TensorFlow (see worker).
@@ -136,7 +136,7 @@ class Recognizer:
             out[start : start + len(part)] = self._probabilities(padded)[: len(part), :10]
         return out
 
-    def classify(self, image: Image) -> Prediction:
+    def classify(self, image: Source) -> Prediction:
         """The one digit that the ink in the picture is, but for bits of its neighbours (see imaging.single).
 
         image: bytes, path or uint8 array as `decode` takes them; dark on light or light on dark.
@@ -167,13 +167,13 @@ class Recognizer:
             probabilities /= digits + NOTHING * max(1 - digits, 0)
         return Prediction(best if seen else None, float(probabilities[best]), probabilities, normalized)
 
-    def read(self, image: Image) -> Reading:
+    def read(self, image: Source) -> Reading:
         """Every digit of a picture, line by line. Returns a Reading; pictures and errors are those of `classify`."""
         from .reader import read
 
-        return read(decode(image), self._maps(), self.predict, self._fitted, self._hand and self._hand.adjust)
+        return read(decode(image), self._maps(), self.predict, self._fitted, self._adjust())
 
-    def read_strokes(self, strokes: Iterable) -> Reading:
+    def read_strokes(self, strokes: Iterable[Any]) -> Reading:
         """Every digit written in `strokes`, in drawing order.
 
         strokes: polylines [[x, y], ...], y down, or objects with `points` like them and the pen's `width` (of
@@ -185,8 +185,7 @@ class Recognizer:
         drawn = list(strokes)
         if not any(len(getattr(stroke, "points", stroke)) for stroke in drawn):
             return Reading()
-        adjust = self._hand and self._hand.adjust
-        return read_strokes(drawn, self._maps(), self.predict, self._fitted, adjust)
+        return read_strokes(drawn, self._maps(), self.predict, self._fitted, self._adjust())
 
     def adapted(self, hand: Hand) -> "Recognizer":
         """The same recognizer for one person: it reads, and judges single digits, as this hand taught it."""
@@ -220,6 +219,9 @@ class Recognizer:
         """Where the page network alone sees digits and other signs on a picture (h, w, 3) RGB uint8."""
         return detect(picture, self._maps())
 
+    def _adjust(self) -> "Adjust | None":
+        return self._hand.adjust if self._hand is not None else None
+
     def _maps(self) -> Maps:
         if self._page is None:
             raise RuntimeError("This recognizer was made without a page network.")
@@ -243,7 +245,7 @@ def _settings(path: Path, make: str) -> tuple[dict[str, Any], str]:
     return settings, model_hash
 
 
-def load_networks(path: str | os.PathLike) -> Networks:
+def load_networks(path: str | os.PathLike[str]) -> tuple[Probabilities, Maps, int, Inside]:
     """The Keras model at `path` and page.keras beside it as warm functions, the first one's number of parameters and inside.
 
     They are as `digit_function`, `page_function` and `open_network` make them. Raises what Keras raises when a file is no model.
@@ -273,14 +275,16 @@ def page_function(model: "keras.Model") -> Maps:
     return _compile(lambda x: model(tf.cast(x, tf.float32) / 255, training=False), (1, None, None, 3), "uint8")
 
 
-def _load_keras(path: str | os.PathLike) -> "keras.Model":
+def _load_keras(path: str | os.PathLike[str]) -> "keras.Model":
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     import keras
 
     return keras.saving.load_model(path, compile=False, safe_mode=True)
 
 
-def _compile(network: Callable, shape: tuple[int | None, ...], kind: str) -> Callable[[np.ndarray], np.ndarray]:
+def _compile(
+    network: Callable[..., Any], shape: tuple[int | None, ...], kind: str
+) -> Callable[[np.ndarray], np.ndarray]:
     """`network` as one compiled function of an array with that shape, None meaning any number, and of that type."""
     import tensorflow as tf
 

@@ -13,6 +13,7 @@ import struct
 import subprocess  # nosec B404: this interpreter, without a shell
 import sys
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
@@ -39,7 +40,7 @@ class Worker:
     starts it again. Raises RuntimeError with the reason when the models cannot be loaded there.
     """
 
-    def __init__(self, path: str | os.PathLike) -> None:
+    def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = Path(path)
         self._lock = threading.Lock()  # the pipes carry one thing at a time; two would only fight for the same cores
         self._process: subprocess.Popen[bytes] | None = None
@@ -161,8 +162,8 @@ def _serve(path: str) -> None:
     layers = [layer.to_dict() for layer in inside.layers]
     answers.write(json.dumps({"parameters": parameters, "layers": layers}).encode() + b"\n")
     answers.flush()
-    networks = {_DIGITS: digits, _PAGE: page, _LAYERS: inside.flat}
-    networks |= {_SLOPE + digit: partial(inside.slope, digit=digit) for digit in range(CLASSES)}
+    networks: dict[int, Callable[[np.ndarray], np.ndarray]] = {_DIGITS: digits, _PAGE: page, _LAYERS: inside.flat}
+    networks |= {_SLOPE + digit: partial(_slope, inside, digit) for digit in range(CLASSES)}
     while True:
         network, x = _receive(source, _REQUESTS)
         try:
@@ -170,6 +171,10 @@ def _serve(path: str) -> None:
         except Exception as error:  # noqa: BLE001 - a picture too large for the memory, say: the next one may be less
             number, answer = _FAILED, np.frombuffer(f"{type(error).__name__}: {error}".encode(), np.uint8)
         _send(answers, number, answer)
+
+
+def _slope(inside: Inside, digit: int, x: np.ndarray) -> np.ndarray:
+    return inside.slope(x, digit)
 
 
 if __name__ == "__main__":

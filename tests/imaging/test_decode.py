@@ -260,3 +260,12 @@ def test_a_48_megapixel_jpeg_is_read_at_full_size():
 def test_one_pixel_and_one_line():
     for height, width in ((1, 1), (1, 10_000), (10_000, 1)):
         assert decode(encoded(Image.new("L", (width, height), 7), "PNG")).shape == (height, width, 3)
+
+
+def test_any_path_like_is_a_path(tmp_path):
+    class Named:
+        def __fspath__(self):
+            return str(tmp_path / "a.png")
+
+    Image.fromarray(np.full((4, 5, 3), 7, np.uint8)).save(tmp_path / "a.png")
+    assert decode(Named()).tolist() == np.full((4, 5, 3), 7).tolist()
