@@ -18,9 +18,10 @@ from concurrent.futures import Executor, Future
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from . import rows
-from .imaging.decode import EXTENSIONS, ImageError
-from .tables import Table, TableError
+from .errors import BatchError, ImageError, ModelError, TableError
+from .imaging.decode import EXTENSIONS
+from .output import rows
+from .output.tables import Table
 
 if TYPE_CHECKING:
     from .recognition.recognizer import Recognizer
@@ -31,10 +32,6 @@ AHEAD = 4  # pictures on their way per worker
 
 #: where pictures are read, what makes another one when it breaks, and how many workers it has
 Workers = tuple[Executor, Callable[[], Executor], int]
-
-
-class BatchError(Exception):
-    """The batch cannot run at all; the text tells a person why."""
 
 
 def run(
@@ -153,7 +150,7 @@ def ready() -> str | None:
     """In a worker: None when the model could be loaded, else why not."""
     try:
         model()
-    except (FileNotFoundError, ValueError, ImportError) as error:
+    except ModelError as error:
         return str(error)
     return None
 

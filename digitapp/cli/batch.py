@@ -12,6 +12,7 @@ import time
 
 from tqdm import tqdm
 
+from ..errors import BatchError, TableError, TemplateError
 from . import CommandFailed, UsageError
 
 HELP = "read a folder of pictures into a table"
@@ -60,9 +61,9 @@ def run(options) -> int:
             dask=options.dask,
             progress=progress,
         )
-    except batch.TableError as error:
+    except TableError as error:
         raise UsageError(str(error)) from None
-    except batch.BatchError as error:
+    except BatchError as error:
         raise CommandFailed(str(error)) from None
     finally:
         progress.close()
@@ -72,7 +73,7 @@ def run(options) -> int:
 
 def _run_form(options) -> int:
     from .. import batch
-    from ..forms import table, template
+    from ..forms import table
 
     if options.resume:
         raise UsageError("--resume does not go with --form; add --overwrite to begin again")
@@ -87,9 +88,9 @@ def _run_form(options) -> int:
             dask=options.dask,
             progress=progress,
         )
-    except (table.TableError, template.TemplateError) as error:
+    except (TableError, TemplateError) as error:
         raise UsageError(str(error)) from None
-    except batch.BatchError as error:
+    except BatchError as error:
         raise CommandFailed(str(error)) from None
     finally:
         progress.close()

@@ -34,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do one action; exit code 0."""
-    from ..corrections.store import Store, StoreError
+    from ..corrections.store import Store
+    from ..errors import StoreError
 
     try:
         store = Store(options.database)

@@ -9,8 +9,8 @@ import json
 import pathlib
 
 from ..datasets import mnist
+from ..errors import ImageError, MnistError
 from ..evaluation.distance import edit_distance
-from ..imaging.decode import ImageError
 from . import CommandFailed, UsageError, load
 
 HELP = "measure the model on MNIST or on your own labelled pictures"
@@ -41,7 +41,7 @@ def run(options) -> int:
 def _mnist(options) -> dict:
     try:
         pictures, labels = mnist.load_test(options.data)
-    except mnist.MnistError as error:
+    except MnistError as error:
         raise CommandFailed(str(error)) from None
     pictures, labels = pictures[: options.limit], labels[: options.limit]
     from ..evaluation import metrics  # scikit-learn: half a second that other commands need not wait for

@@ -8,8 +8,8 @@ import json
 import pathlib
 import sys
 
-from .. import rows
-from ..imaging.decode import ImageError
+from ..errors import ImageError
+from ..output import rows
 from . import UsageError, load
 
 HELP = "read pictures and print their digits"

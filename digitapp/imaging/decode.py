@@ -15,6 +15,9 @@ import numpy as np
 import pillow_heif
 from PIL import Image
 
+from ..errors import ImageError as ImageError
+from ..errors import ImageTooLarge as ImageTooLarge
+
 pillow_heif.register_heif_opener()
 
 # Pillow warns about big pictures where this module refuses them with a sentence, and about metadata that nobody uses.
@@ -32,14 +35,6 @@ Source = bytes | bytearray | memoryview | str | os.PathLike[str] | np.ndarray
 
 _STRIP_PIXELS = 2_000_000  # converted at a time, so that a 48-megapixel picture needs no second full copy
 _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N")
-
-
-class ImageError(ValueError):
-    """The picture cannot be used; the text tells a person what is wrong and what would help."""
-
-
-class ImageTooLarge(ImageError):
-    """The picture has more pixels than can be read."""
 
 
 def decode(image: Source) -> np.ndarray:

@@ -156,7 +156,7 @@ def depth_to_ink(depth: np.ndarray, small: bool) -> np.ndarray:
     smooth = cv2.GaussianBlur(depth, (3, 3), 0)
     if small:
         peak = np.float32(np.percentile(smooth[smooth >= min(smooth.max(), FAINTEST)], 90))
-        threshold = max(FAINTEST, min(float(GRAIN * grain), 0.5 * peak), 0.12 * peak)
+        threshold = max(FAINTEST, min(float(GRAIN * grain), float(0.5 * peak)), float(0.12 * peak))
     else:
         least = np.maximum(FAINTEST, GRAIN * grain)
         peak = _local_peak(np.where(smooth > least, smooth, 0), _odd(max(31, max(depth.shape) / 12)))

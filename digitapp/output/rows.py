@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .recognition.reading import Reading
+    from ..recognition.reading import Reading
 
 #: what is known of one picture, ready for JSON: "file" and either a Reading's fields or "error"
 Record = dict[str, Any]

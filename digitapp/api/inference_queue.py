@@ -7,23 +7,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from .recognition.recognizer import Recognizer
-
-
-class Overloaded(Exception):
-    """The queue is full: the caller should come back in `retry_after` seconds."""
-
-    retry_after = 2
-
+from ..errors import Overloaded
+from ..recognition.recognizer import Recognizer
 
 #: what is done with a picture: the name of a method of Recognizer, or a function of one and the bytes
 Method = str | Callable[[Recognizer, bytes], Any]
 
 
-class Desk:
+class InferenceQueue:
     """Runs calls on the recognizer in threads, at most `room` bytes of pictures and `places` of them at a time.
 
-    load: returns the Recognizer; called once, in a thread, when the desk is first asked for anything. Requests that
+    load: returns the Recognizer; called once, in a thread, when the queue is first asked for anything. Requests that
     come before it is there wait in the queue. After a failure the next request tries again.
     """
 
@@ -70,7 +64,7 @@ class Desk:
             self._taken -= 1
             self._bytes -= size
 
-    async def do(self, method: Method, data: bytes) -> Any:
+    async def submit(self, method: Method, data: bytes) -> Any:
         """recognizer.<method>(data), or method(recognizer, data), off the event loop. Raises Overloaded, ImageError and what loading raises."""
         self.reserve(len(data))
         # The place is given back by the thread, not by the request: one whose caller has left still works.

@@ -14,13 +14,10 @@ import pathlib
 from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
+from ..errors import TableError as TableError
 from . import rows
 
 FORMATS = (".csv", ".jsonl", ".parquet")
-
-
-class TableError(Exception):
-    """The table cannot be written as asked; the text tells a person why."""
 
 
 class Table:

@@ -7,7 +7,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitapp import Digit, Line, Reading, rows
+from digitapp import Digit, Line, Reading
+from digitapp.output import rows
 
 
 def reading(*lines):
