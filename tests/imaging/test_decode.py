@@ -97,6 +97,11 @@ def test_pillow_modes_keep_ink_dark(mode):
     assert got[10, 7].mean() < 60 and got[15, 30].mean() > 200
 
 
+def test_a_dark_sixteen_bit_picture_stays_dark():
+    assert decode(np.full((3, 3), 1000, np.uint16)).max() == round(1000 / 257)
+    assert decode(np.full((3, 3), 600, np.int64)).max() == 2
+
+
 def test_float_tiff_of_zero_to_one():
     ramp = np.linspace(0, 1, 200, dtype=np.float32).reshape(10, 20)
     got = decode(encoded(Image.fromarray(ramp), "TIFF"))
