@@ -5,7 +5,7 @@ reader = Recognizer.load()
 reader.read("form.jpg").text
 """
 
-from .imaging.decode import ImageError
+from .errors import ImageError
 from .recognition.reading import Digit, Line, Prediction, Reading
 from .recognition.recognizer import Recognizer
 

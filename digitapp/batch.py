@@ -13,30 +13,45 @@ import pathlib
 import sys
 import threading
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
 
-from . import rows
-from .imaging.decode import EXTENSIONS, ImageError
-from .tables import Table, TableError
+from .errors import BatchError, ImageError, ModelError, TableError
+from .imaging.decode import EXTENSIONS
+from .output import rows
+from .output.tables import Table
+
+if TYPE_CHECKING:
+    from .recognition.recognizer import Recognizer
 
 __all__ = ["BatchError", "TableError", "pictures", "run"]
 
 AHEAD = 4  # pictures on their way per worker
 
+#: where pictures are read, what makes another one when it breaks, and how many workers it has
+Workers = tuple[Executor, Callable[[], Executor], int]
 
-class BatchError(Exception):
-    """The batch cannot run at all; the text tells a person why."""
 
-
-def run(folder, out, *, resume=False, overwrite=False, processes=None, dask=None, progress=None) -> tuple[int, int]:
+def run(
+    folder: str | os.PathLike[str],
+    out: str | os.PathLike[str],
+    *,
+    resume: bool = False,
+    overwrite: bool = False,
+    processes: int | None = None,
+    dask: str | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> tuple[int, int]:
     """Read every picture under `folder` into the table `out` (.csv, .jsonl or .parquet).
 
     processes: how many workers (None: one per core); dask: a scheduler's address, to work there instead, where
     `folder` must have the same path. progress: called with (row number, failed) after each row.
     Returns (rows in the table, those among them that are errors). Raises TableError or BatchError.
     """
-    folder, out = pathlib.Path(folder), pathlib.Path(out)
-    with Table(out, resume, overwrite) as table:
-        files = ((name, path) for name, path in pictures(folder) if rows.shown(name) not in table.done)
+    with Table(pathlib.Path(out), resume, overwrite) as table:
+        files = ((name, path) for name, path in pictures(pathlib.Path(folder)) if rows.shown(name) not in table.done)
         count, failed = len(table.done), table.failed
         first = next(files, None)
         if first is not None:
@@ -50,12 +65,12 @@ def run(folder, out, *, resume=False, overwrite=False, processes=None, dask=None
     return count, failed
 
 
-def workers_of(dask: str | None, processes: int | None):
+def workers_of(dask: str | None, processes: int | None) -> AbstractContextManager[Workers]:
     """Context of (executor, restart, number of workers) in which the model is loaded; raises BatchError."""
     return _dask(dask) if dask else _processes(processes)
 
 
-def pictures(folder: pathlib.Path, inside: str = ""):
+def pictures(folder: str | os.PathLike[str], inside: str = "") -> Iterator[tuple[str, str]]:
     """The picture files under `folder`, in the order of their names: (name relative to it, absolute path)."""
     try:
         with os.scandir(folder) as found:
@@ -70,17 +85,24 @@ def pictures(folder: pathlib.Path, inside: str = ""):
             yield inside + entry.name, os.path.abspath(entry.path)
 
 
-def in_order(files, executor, restart, ahead: int, work=None):
+def in_order(
+    files: Iterable[tuple[str, str]],
+    executor: Executor,
+    restart: Callable[[], Executor],
+    ahead: int,
+    work: Callable[[str], dict[str, Any]] | None = None,
+) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield (name, work(path)) for each (name, path) of `files`, in their order, `ahead` of them on their way.
 
     When the executor breaks, because a picture killed its worker, restart() makes another; the pictures on their way
     are read again one at a time, and the one that breaks it again is answered with an error.
     """
-    files, waiting, work = iter(files), deque(), work or read_one
+    files, work = iter(files), work or read_one
+    waiting: deque[tuple[str, str, Future[dict[str, Any]]]] = deque()
     while True:
         try:
             for name, path in itertools.islice(files, ahead - len(waiting)):
-                waiting.append((name, path, None))
+                waiting.append((name, path, Future()))  # so that it is among the suspects if this breaks the executor
                 waiting[-1] = name, path, executor.submit(work, path)
             if not waiting:
                 return
@@ -101,7 +123,7 @@ def in_order(files, executor, restart, ahead: int, work=None):
             yield name, answer
 
 
-def _answer(future) -> dict:
+def _answer(future: Future[dict[str, Any]]) -> dict[str, Any]:
     try:
         return future.result()
     except concurrent.futures.BrokenExecutor:
@@ -111,10 +133,10 @@ def _answer(future) -> dict:
 
 
 _loading = threading.Lock()
-_recognizer = None
+_recognizer: "Recognizer | None" = None
 
 
-def read_one(path: str) -> dict:
+def read_one(path: str) -> dict[str, Any]:
     """In a worker: Reading.to_dict() of a picture, or {"error": sentence}. The model is loaded at the first one."""
     try:
         return model().read(pathlib.Path(path)).to_dict()
@@ -128,11 +150,12 @@ def ready() -> str | None:
     """In a worker: None when the model could be loaded, else why not."""
     try:
         model()
-    except (FileNotFoundError, ValueError, ImportError) as error:
+    except ModelError as error:
         return str(error)
+    return None
 
 
-def model():
+def model() -> "Recognizer":
     """In a worker: its Recognizer, loaded once."""
     global _recognizer
     with _loading:
@@ -145,7 +168,7 @@ def model():
     return _recognizer
 
 
-def _check(executor):
+def _check(executor: Executor) -> None:
     try:
         trouble = executor.submit(ready).result()
     except concurrent.futures.BrokenExecutor:
@@ -155,13 +178,14 @@ def _check(executor):
 
 
 @contextlib.contextmanager
-def _processes(count):
-    count = count or (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+def _processes(wanted: int | None) -> Iterator[Workers]:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    count = wanted or cores or 1
     # spawn: TensorFlow does not survive a fork
     context = multiprocessing.get_context("spawn")
     with contextlib.ExitStack() as pools:
 
-        def start():
+        def start() -> Executor:
             pool = concurrent.futures.ProcessPoolExecutor(count, context, _set_up_worker)
             pools.callback(pool.shutdown, cancel_futures=True)
             return pool
@@ -171,7 +195,7 @@ def _processes(count):
         yield pool, start, count
 
 
-def _set_up_worker():
+def _set_up_worker() -> None:
     """One thread per process, and no life after the parent's: a killed parent cannot stop its workers itself."""
     for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
         os.environ[name] = "1"
@@ -181,13 +205,14 @@ def _set_up_worker():
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _end_with_parent():
-    multiprocessing.parent_process().join()
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
     os._exit(1)
 
 
 @contextlib.contextmanager
-def _dask(address):
+def _dask(address: str) -> Iterator[Workers]:
     try:
         from distributed import Client
     except ImportError:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from .errors import ExportError, ModelMissing
 from .paths import digit_network
-from .recognition import recognizer
+from .recognition.backends.keras import load_keras
+from .recognition.model_files import PAGE
 
 if TYPE_CHECKING:
     import keras
@@ -23,10 +25,6 @@ ALLOWED = 1e-4  # largest difference of a probability of the digit network
 ALLOWED_PAGE = 1e-3  # largest difference in the page network's maps: logits, and logarithms of boxes' sides
 
 
-class ExportError(Exception):
-    """The export failed or answers differently; the text tells a person why."""
-
-
 def export(format: str, out: str | os.PathLike, model: str | os.PathLike | None = None) -> float:
     """Write the Keras model at `model` (model/digits.keras when None) to `out` as saved_model, onnx or litert.
 
@@ -35,14 +33,14 @@ def export(format: str, out: str | os.PathLike, model: str | os.PathLike | None 
     see detection.decode.
     Returns the largest difference from Keras on CHECKED drawn digits, or on drawn pages of two sizes; raises
     ExportError when it exceeds ALLOWED or ALLOWED_PAGE (nothing is left at `out` then) or when the model is none of the
-    two, FileNotFoundError when there is no file, ValueError when there is no model in it.
+    two, ModelMissing when there is no file, ModelMismatch when there is no model in it.
     """
     out, path = pathlib.Path(out), pathlib.Path(model or digit_network())
     if not path.exists():
-        make = "python train.py" + " --page" * (path.name == recognizer.PAGE)
-        raise FileNotFoundError(f"There is no model at {path}. Make one with: {make}")
+        make = "python train.py" + " --page" * (path.name == PAGE)
+        raise ModelMissing(f"There is no model at {path}. Make one with: {make}")
     with _quietly():
-        keras_model = recognizer._load_keras(path)
+        keras_model = load_keras(path)
         inputs, allowed = _drawn(keras_model.input_shape[1:])
         # ONNX needs the model to have been called, too
         expected = [keras_model(x, training=False).numpy() for x in inputs]
@@ -59,7 +57,7 @@ def export(format: str, out: str | os.PathLike, model: str | os.PathLike | None 
         _remove(out)
         os.replace(unfinished, out)
         if format == "litert":
-            from .recognition.litert import write_note
+            from .recognition.backends.litert import write_note
 
             write_note(out, hashlib.sha256(path.read_bytes()).hexdigest(), keras_model.count_params())
     except ImportError as error:
@@ -115,7 +113,7 @@ def _run_onnx(path: pathlib.Path, x: np.ndarray) -> np.ndarray:
 
 
 def _run_litert(path: pathlib.Path, x: np.ndarray) -> np.ndarray:
-    from .recognition.litert import LiteRT
+    from .recognition.backends.litert import LiteRT
 
     return LiteRT(path.read_bytes())(x)
 

@@ -2,10 +2,11 @@
 
 import contextlib
 import os
+from collections.abc import Iterator
 
 
 @contextlib.contextmanager
-def native_stderr_off():
+def native_stderr_off() -> Iterator[None]:
     """Drop what compiled code writes to standard error. Python's exceptions pass as usual.
 
     For one-shot programs only: the whole process is silenced meanwhile, its other threads too.

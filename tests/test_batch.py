@@ -15,8 +15,9 @@ import time
 import pytest
 
 from digitapp import batch
+from digitapp.errors import ModelError
 from digitapp.paths import digit_network
-from digitapp.recognition import litert
+from digitapp.recognition.backends import litert
 from tests.drawing import number
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -48,7 +49,7 @@ def table(path):
 def _quick_starts(recognizer):
     """The many programs that these tests start use the light runtime where the model has been exported for it."""
     with pytest.MonkeyPatch.context() as patch:
-        with contextlib.suppress(FileNotFoundError, ValueError, ImportError):
+        with contextlib.suppress(ModelError):
             litert.beside(digit_network(), recognizer.model_hash, litert.Digits)
             patch.setenv("DIGITAPP_RUNTIME", "litert")
         yield

@@ -13,6 +13,7 @@ from PIL import Image
 
 from digitapp import Recognizer
 from digitapp.__main__ import COMMANDS, main
+from digitapp.errors import ModelMissing
 from tests.drawing import encoded, number
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -134,7 +135,7 @@ def test_evaluate_on_mnist(run, mnist, recognizer):
 
 def test_missing_model_is_a_sentence(monkeypatch, capsys, tmp_path):
     def load(path=None):
-        raise FileNotFoundError("There is no model.")
+        raise ModelMissing("There is no model.")
 
     monkeypatch.setattr(Recognizer, "load", load)
     assert main(["read", "x.png"]) == 1

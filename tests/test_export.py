@@ -5,13 +5,13 @@ import pytest
 
 from digitapp import export, paths
 from digitapp.__main__ import main
-from digitapp.recognition import recognizer as module
+from digitapp.recognition.backends.keras import load_keras
 from tests import page_network
 
 
 @pytest.fixture(scope="module")
 def keras_model(recognizer):
-    return module._load_keras(paths.digit_network())
+    return load_keras(paths.digit_network())
 
 
 @pytest.mark.parametrize("format", ["saved_model", "onnx", "litert"])

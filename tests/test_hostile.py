@@ -19,7 +19,7 @@ from starlette.testclient import TestClient
 from digitapp import ImageError, Recognizer, api, batch, paths
 from digitapp.__main__ import main
 from digitapp.imaging import decode as decoding
-from digitapp.recognition import recognizer as module
+from digitapp.recognition.backends.keras import load_keras
 from tests import corpus
 from tests.drawing import encoded, number
 
@@ -225,7 +225,7 @@ def test_threads(recognizer, monkeypatch):
 
 
 def test_predict_from_threads_would_be_noticed(recognizer, monkeypatch):
-    model = module._load_keras(paths.digit_network())
+    model = load_keras(paths.digit_network())
     slow = Recognizer(lambda x: model.predict(x, verbose=0), recognizer.reject_below)
     with pytest.raises(AssertionError, match="was called"):
         answers_threads(slow, monkeypatch)

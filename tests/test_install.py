@@ -63,7 +63,7 @@ def installed(wheel, tmp_path_factory) -> dict:
 def test_wheel_carries_what_the_app_needs_and_nothing_of_the_workshop(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in ("app.py", "model/digits.keras", "model/page.keras", "model/report.json", ".streamlit/config.toml",
-                   "ui/pad.js", "ui/samples/cheque.jpg", "api_examples.json", "forms/examples/mark-sheet.json"):  # fmt: skip
+                   "ui/pad.js", "ui/samples/cheque.jpg", "api/examples.json", "forms/examples/mark-sheet.json"):  # fmt: skip
         assert f"digitapp/{wanted}" in names
     assert all(name.startswith(("digitapp/", "digitapp-")) for name in names)
 

@@ -1,15 +1,24 @@
 """The commands of `python -m digitapp`, one module each: HELP, add_arguments(parser), run(options) → exit code."""
 
+from __future__ import annotations
 
-class UsageError(Exception):
+from typing import TYPE_CHECKING
+
+from ..errors import DigitappError, ModelError
+
+if TYPE_CHECKING:
+    from digitapp import Recognizer
+
+
+class UsageError(DigitappError):
     """The command was asked for something it cannot do; ends with exit code 2."""
 
 
-class CommandFailed(Exception):
+class CommandFailed(DigitappError):
     """The command could not do its work; ends with exit code 1."""
 
 
-def load():
+def load() -> Recognizer:
     """The Recognizer; CommandFailed with its sentence when there is no usable model."""
     from digitapp import Recognizer
     from digitapp.quiet import native_stderr_off
@@ -17,5 +26,5 @@ def load():
     try:
         with native_stderr_off():
             return Recognizer.load()
-    except (FileNotFoundError, ValueError, ImportError) as error:
+    except ModelError as error:
         raise CommandFailed(str(error)) from None

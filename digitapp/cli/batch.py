@@ -6,18 +6,20 @@ Rows stand in the order of the files' names, one for each file; what could not b
 A run that was stopped, in whatever way, goes on with --resume: no row is lost or written twice.
 """
 
+import argparse
 import pathlib
 import sys
 import time
 
 from tqdm import tqdm
 
+from ..errors import BatchError, TableError, TemplateError
 from . import CommandFailed, UsageError
 
 HELP = "read a folder of pictures into a table"
 
 
-def add_arguments(parser):
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=pathlib.Path, metavar="FOLDER", help="where the pictures lie")
     parser.add_argument(
         "--out",
@@ -39,7 +41,7 @@ def add_arguments(parser):
     parser.add_argument("--dask", metavar="ADDRESS", help="run on a Dask cluster instead, e.g. tcp://scheduler:8786")
 
 
-def run(options) -> int:
+def run(options: argparse.Namespace) -> int:
     """Fill options.out; exit code 1 when some files could not be read."""
     from .. import batch
 
@@ -60,9 +62,9 @@ def run(options) -> int:
             dask=options.dask,
             progress=progress,
         )
-    except batch.TableError as error:
+    except TableError as error:
         raise UsageError(str(error)) from None
-    except batch.BatchError as error:
+    except BatchError as error:
         raise CommandFailed(str(error)) from None
     finally:
         progress.close()
@@ -70,9 +72,9 @@ def run(options) -> int:
     return 1 if failed else 0
 
 
-def _run_form(options) -> int:
+def _run_form(options: argparse.Namespace) -> int:
     from .. import batch
-    from ..forms import table, template
+    from ..forms import table
 
     if options.resume:
         raise UsageError("--resume does not go with --form; add --overwrite to begin again")
@@ -87,9 +89,9 @@ def _run_form(options) -> int:
             dask=options.dask,
             progress=progress,
         )
-    except (table.TableError, template.TemplateError) as error:
+    except (TableError, TemplateError) as error:
         raise UsageError(str(error)) from None
-    except batch.BatchError as error:
+    except BatchError as error:
         raise CommandFailed(str(error)) from None
     finally:
         progress.close()
@@ -104,11 +106,12 @@ def _run_form(options) -> int:
 class Progress:
     """A bar with rate and time left on a terminal; elsewhere (a log file, say) a plain line now and then."""
 
-    def __init__(self, total: int, every: float = 10.0):
-        self.total, self.every, self.begun, self.last = total, every, None, 0.0
+    def __init__(self, total: int, every: float = 10.0) -> None:
+        self.total, self.every, self.last = total, every, 0.0
+        self.begun: tuple[float, int] | None = None  # when the first row was there, and how many rows were
         self.bar = tqdm(total=total, unit=" pictures", disable=None, file=sys.stderr)  # None: only on a terminal
 
-    def __call__(self, count: int, failed: int):
+    def __call__(self, count: int, failed: int) -> None:
         self.bar.update(count - self.bar.n)
         if failed:
             self.bar.set_postfix_str(f"{failed} not readable", refresh=False)
@@ -124,5 +127,5 @@ class Progress:
             )
             self.last = now
 
-    def close(self):
+    def close(self) -> None:
         self.bar.close()

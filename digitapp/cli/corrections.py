@@ -4,13 +4,19 @@ export writes an .npz with all pictures and, beside it, a .csv with the rest; im
 and leaves out what is there already. The database is the one in DIGITAPP_DATABASE_URL, or this user's SQLite file.
 """
 
+from __future__ import annotations
+
 import argparse
 import json
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import CommandFailed, UsageError
+
+if TYPE_CHECKING:
+    from ..corrections.store import Store
 
 HELP = "export, import, count or delete saved corrections"
 
@@ -34,7 +40,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do one action; exit code 0."""
-    from ..corrections.store import Store, StoreError
+    from ..corrections.store import Store
+    from ..errors import StoreError
 
     try:
         store = Store(options.database)
@@ -48,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
         raise CommandFailed(str(error)) from None
 
 
-def _export(options, store) -> int:
+def _export(options: argparse.Namespace, store: Store) -> int:
     from ..corrections import files
 
     table = options.out.with_suffix(".csv")
@@ -64,7 +71,7 @@ def _export(options, store) -> int:
     return 0
 
 
-def _import(options, store) -> int:
+def _import(options: argparse.Namespace, store: Store) -> int:
     from ..corrections import files
 
     pairs = files.read_npz(options.file)
@@ -73,7 +80,7 @@ def _import(options, store) -> int:
     return 0
 
 
-def _stats(options, store) -> int:
+def _stats(options: argparse.Namespace, store: Store) -> int:
     every = [one for _, one in store.all()]
     wrong = Counter(f"{_name(one.answer)} → {_name(one.truth)}" for one in every if one.answer != one.truth)
     figures = {
@@ -94,7 +101,7 @@ def _stats(options, store) -> int:
     return 0
 
 
-def _purge(options, store) -> int:
+def _purge(options: argparse.Namespace, store: Store) -> int:
     if options.older_than is not None and options.older_than < 0:
         raise UsageError("--older-than takes a number of days")
     days = options.older_than

@@ -4,19 +4,21 @@ Without a table: on MNIST's 10,000 test digits (from DIGITAPP_MNIST or Keras's o
 pictures; a CSV file with the columns file (beside the table) and text (the right lines, joined by "|").
 """
 
+import argparse
 import csv
 import json
 import pathlib
+from typing import Any
 
 from ..datasets import mnist
+from ..errors import ImageError, MnistError
 from ..evaluation.distance import edit_distance
-from ..imaging.decode import ImageError
 from . import CommandFailed, UsageError, load
 
 HELP = "measure the model on MNIST or on your own labelled pictures"
 
 
-def add_arguments(parser):
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "table", nargs="?", type=pathlib.Path, metavar="LABELS.csv", help="your own pictures and what they say"
     )
@@ -25,7 +27,7 @@ def add_arguments(parser):
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
-def run(options) -> int:
+def run(options: argparse.Namespace) -> int:
     """Print the figures; exit code 1 when some pictures could not be read or the data is missing."""
     if options.limit is not None and options.limit < 1:
         raise UsageError("--limit must be at least 1")
@@ -38,10 +40,10 @@ def run(options) -> int:
     return 1 if figures.get("unreadable") else 0
 
 
-def _mnist(options) -> dict:
+def _mnist(options: argparse.Namespace) -> dict[str, Any]:
     try:
         pictures, labels = mnist.load_test(options.data)
-    except mnist.MnistError as error:
+    except MnistError as error:
         raise CommandFailed(str(error)) from None
     pictures, labels = pictures[: options.limit], labels[: options.limit]
     from ..evaluation import metrics  # scikit-learn: half a second that other commands need not wait for
@@ -59,7 +61,7 @@ def _mnist(options) -> dict:
     }
 
 
-def _pictures(options) -> dict:
+def _pictures(options: argparse.Namespace) -> dict[str, Any]:
     try:
         with open(options.table, newline="", encoding="utf-8-sig") as file:
             table = [(row["file"], row["text"]) for row in csv.DictReader(file)][: options.limit]

@@ -6,6 +6,7 @@ saved_model is for TensorFlow Serving, onnx for ONNX Runtime, litert for phones 
 import argparse
 import pathlib
 
+from ..errors import DigitappError
 from . import CommandFailed, UsageError
 
 HELP = "write a network as SavedModel, ONNX or LiteRT"
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
 
     try:
         difference = export.export(options.format, out, options.model)
-    except (FileNotFoundError, ValueError, export.ExportError) as error:
+    except (DigitappError, ValueError) as error:  # a converter says with a ValueError what it cannot do
         raise CommandFailed(str(error)) from None
     print(f"{out}: largest difference from Keras on drawn writing: {difference:.1e}")
     return 0

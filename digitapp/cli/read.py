@@ -3,13 +3,17 @@
 One picture prints its text, a line for each line of writing; several print FILE: TEXT, lines joined by "|".
 """
 
+import argparse
 import csv
 import json
 import pathlib
 import sys
+from collections.abc import Callable
 
-from .. import rows
-from ..imaging.decode import ImageError
+from ..errors import ImageError
+from ..imaging.decode import Source
+from ..output import rows
+from ..recognition.reading import Reading
 from . import UsageError, load
 
 HELP = "read pictures and print their digits"
@@ -17,7 +21,7 @@ STDIN = "standard input"
 MAX_STDIN = 200_000_000  # bytes
 
 
-def add_arguments(parser):
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a picture; - reads one from standard input")
     form = parser.add_mutually_exclusive_group()
     form.add_argument(
@@ -32,7 +36,7 @@ def add_arguments(parser):
     )
 
 
-def run(options) -> int:
+def run(options: argparse.Namespace) -> int:
     """Read options.files; exit code 0, or 1 when a file could not be read (the others are done)."""
     if options.files.count("-") > 1:
         raise UsageError("standard input (-) can be read only once")
@@ -44,7 +48,7 @@ def run(options) -> int:
     for number, file in enumerate(options.files, 1):
         name = STDIN if file == "-" else file
         try:
-            image = _stdin() if file == "-" else pathlib.Path(file)
+            image: bytes | pathlib.Path = _stdin() if file == "-" else pathlib.Path(file)
             reading = recognizer.read(image)
         except ImageError as error:
             failed += 1
@@ -65,18 +69,18 @@ def _stdin() -> bytes:
     return data
 
 
-def _json(record):
+def _json(record: rows.Record) -> None:
     print(json.dumps(record), flush=True)
 
 
-def _table():
+def _table() -> Callable[[rows.Record], object]:
     writer = csv.DictWriter(sys.stdout, rows.FIELDS, lineterminator="\n")
     writer.writeheader()
     return lambda record: writer.writerow({key: rows.csv_safe(value) for key, value in rows.flat(record).items()})
 
 
-def _text(many: bool):
-    def say(record):
+def _text(many: bool) -> Callable[[rows.Record], object]:
+    def say(record: rows.Record) -> None:
         if "error" in record:
             return
         if many:
@@ -89,7 +93,7 @@ def _text(many: bool):
     return say
 
 
-def _annotate(folder, number, name, image, reading):
+def _annotate(folder: pathlib.Path, number: int, name: str, image: Source, reading: Reading) -> None:
     from PIL import Image
 
     from ..imaging.annotate import annotate

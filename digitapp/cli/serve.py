@@ -3,6 +3,7 @@
 The API alone needs no browser part and starts faster.
 """
 
+import argparse
 import os
 import sys
 
@@ -12,13 +13,13 @@ from . import UsageError
 HELP = "start the page and the REST API"
 
 
-def add_arguments(parser):
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
     parser.add_argument("--port", type=int, default=8501, help="port to listen on (default 8501)")
     parser.add_argument("--api-only", action="store_true", help="the REST API without the page")
 
 
-def run(options) -> int:
+def run(options: argparse.Namespace) -> int:
     """Become the server; returns only when it could not be started."""
     if not 0 <= options.port <= 65535:
         raise UsageError(f"there is no port {options.port}: it must be between 0 and 65535")

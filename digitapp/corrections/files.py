@@ -11,7 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .store import INK_SIDE, NO_DIGIT, SOURCES, Correction, StoreError
+from ..errors import StoreError
+from .store import INK_SIDE, NO_DIGIT, SOURCES, Correction
 
 COLUMNS = ("id", "answer", "truth", "source", "saved")
 _TIME = "%Y-%m-%dT%H:%M:%S"

@@ -48,6 +48,8 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.schema import CreateTable
 
+from ..errors import StoreError
+
 ENVIRONMENT_VARIABLE = "DIGITAPP_DATABASE_URL"
 INK_SIDE = 64  # pixels of the square that the ink is kept in
 NO_DIGIT = -1  # how "no digit" is stored
@@ -68,10 +70,6 @@ _table = Table(
     Column("source", String(16), nullable=False),
     Column("saved", DateTime(timezone=False), nullable=False),
 )
-
-
-class StoreError(RuntimeError):
-    """The database cannot be used; the text says why and what would help."""
 
 
 @dataclass(frozen=True, eq=False)

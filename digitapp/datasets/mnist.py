@@ -19,6 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ..errors import MnistError as MnistError
+
 ENVIRONMENT_VARIABLE = "DIGITAPP_MNIST"
 ADVICE = (
     f"Set {ENVIRONMENT_VARIABLE} to the path of a copy of mnist.npz, or run "
@@ -27,10 +29,6 @@ ADVICE = (
 
 
 VALIDATION = 5000  # pictures split off the training part, the same ones for everything that is trained
-
-
-class MnistError(RuntimeError):
-    """MNIST cannot be had; the text tells a person why and what would help."""
 
 
 def cache_path() -> Path:

@@ -71,7 +71,7 @@ def detect(picture: np.ndarray, maps: Maps) -> Detections:
         boxes, scores, heat = look(reduced, maps)
         height = boxes[:, 3]
         seen = (height >= IN_RANGE[0]) & (height <= IN_RANGE[1])
-        boxes = boxes / np.float32([side[0] / size[0], side[1] / size[1]] * 2)
+        boxes = boxes / np.array([side[0] / size[0], side[1] / size[1]] * 2, np.float32)
         found.append((boxes[seen], scores[seen], height[seen]))
         heats.append(heat)
     boxes, scores, height = (np.concatenate(v) for v in zip(*found))
@@ -82,7 +82,7 @@ def detect(picture: np.ndarray, maps: Maps) -> Detections:
     )
 
 
-def look(picture: np.ndarray, maps: Maps):
+def look(picture: np.ndarray, maps: Maps) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """One level: (boxes (n, 4), scores (n, CLASSES), heat of the best digit (h/4, w/4) uint8)."""
     h, w = picture.shape[:2]
     below, right = -(h + 2 * MARGIN) % MULTIPLE + MARGIN, -(w + 2 * MARGIN) % MULTIPLE + MARGIN
@@ -101,7 +101,7 @@ def preference(height: np.ndarray) -> np.ndarray:
     return np.exp(-0.5 * np.maximum(0, np.abs(np.log(height / BEST_HEIGHT)) - EASY) ** 2)
 
 
-def _visible(boxes: np.ndarray, size) -> np.ndarray:
+def _visible(boxes: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     low, high = np.maximum(boxes[:, :2], 0), np.minimum(boxes[:, :2] + boxes[:, 2:], size)
     return np.maximum(high - low, 0).prod(1) / np.maximum(boxes[:, 2:].prod(1), 1e-6)
 
@@ -115,7 +115,14 @@ def overlap(box: np.ndarray, boxes: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return both / np.maximum(area + areas - both, 1e-6), both / np.maximum(np.minimum(area, areas), 1e-6)
 
 
-def _merge(boxes, scores, height, level, scales, heats) -> Detections:
+def _merge(
+    boxes: np.ndarray,
+    scores: np.ndarray,
+    height: np.ndarray,
+    level: np.ndarray,
+    scales: np.ndarray,
+    heats: list[np.ndarray],
+) -> Detections:
     """One detection for each sign: the best level gives box and scores; the mean is taken over all levels at which a
     sign of this size should be seen, and where it was not it counts as not there."""
     worth = preference(height)

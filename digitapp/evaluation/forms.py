@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ..forms.align import Aligner, DoesNotFit
+from ..errors import DoesNotFit
+from ..forms.align import Aligner
 from ..forms.fields import FormReading, read_form
 from ..forms.rules import failures
 from ..forms.template import Field, Template

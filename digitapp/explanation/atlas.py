@@ -12,12 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ..errors import AtlasError as AtlasError
+
 NEIGHBOURS = 8
 PLACED_BY = 5  # nearest digits that say where a new one lies on the map
-
-
-class AtlasError(RuntimeError):
-    """The atlas cannot be used; the text says why and what would help."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from ..errors import DoesNotFit
 from .template import Template
 
 LONGEST = 1400  # pixels: the longer side of the picture that features are sought on
@@ -21,10 +22,6 @@ LEAST_PART = 0.5  # the same in the worst part of the page
 PRINT_GRID = 6, 4  # rows and columns of these parts
 NEAR = 2  # pixels on the reference: how far print may be off
 _PART_INK = 150  # pixels of print that a part needs, to have its say
-
-
-class DoesNotFit(ValueError):
-    """The photo does not show this form, or not well enough; the text says why."""
 
 
 @dataclass(frozen=True)

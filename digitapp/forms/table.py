@@ -13,10 +13,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from .. import batch, rows, spreadsheet
-from ..imaging.decode import ImageError, decode
-from ..tables import TableError
-from .align import DoesNotFit
+from .. import batch
+from ..errors import DoesNotFit, ImageError, TableError
+from ..imaging.decode import decode
+from ..output import rows, spreadsheet
 from .fields import FormReading, prepared, read_form
 from .rules import shown
 from .template import Template, load

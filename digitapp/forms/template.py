@@ -18,7 +18,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from ..imaging.decode import ImageError, decode
+from ..errors import ImageError, TemplateError
+from ..imaging.decode import decode
 
 KINDS = ("number", "digits", "decimal", "date")
 CHECKS = ("luhn", "mod11", "ean")
@@ -29,10 +30,6 @@ MOST_FIELDS = 200
 _SHORTEST = 64  # pixels: no reference is smaller
 _FIELD_KEYS = {"name", "box", "kind", "digits", "cells", "places", "optional", "from", "to", "sum_of", "check"}
 _PREFIX = ("data:image/png;base64,", "data:image/jpeg;base64,")
-
-
-class TemplateError(ValueError):
-    """The template cannot be used; the text tells a person what is wrong with it."""
 
 
 @dataclass(frozen=True)

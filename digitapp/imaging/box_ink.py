@@ -1,5 +1,7 @@
 """The ink of one sign, cut out of the picture by its box and the box's own contrast, whatever the colours are."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -12,7 +14,7 @@ CORE = (
 LEAST = 14.0  # distance between the colours of ink and paper, in levels of 255, below which nothing is told apart
 
 
-def box_ink(picture: np.ndarray, box) -> np.ndarray | None:
+def box_ink(picture: np.ndarray, box: Sequence[float] | np.ndarray) -> np.ndarray | None:
     """Ink (h, w) float32 0..1, 1 = pen, exactly 0 off the ink, of the sign in `box` (x, y, width, height); None without contrast.
 
     picture: (H, W) or (H, W, 3) uint8, pen darker or lighter than the paper or of another colour. Strokes that go on
@@ -52,7 +54,7 @@ def box_ink(picture: np.ndarray, box) -> np.ndarray | None:
     return np.where(skirt, ink, 0).astype(np.float32)[t:b, l:r]
 
 
-def _depth(patch: np.ndarray, box) -> np.ndarray | None:
+def _depth(patch: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray | None:
     """How far every pixel's colour lies from paper (0) towards ink (1); None when the two are the same colour."""
     colours = patch.astype(np.float32)
     if colours.ndim == 2:
@@ -88,7 +90,7 @@ def _plane(colours: np.ndarray, paper: np.ndarray) -> np.ndarray:
     return paper + (terms @ fit).reshape(colours.shape)
 
 
-def _reaching(mask: np.ndarray, box) -> np.ndarray:
+def _reaching(mask: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray:
     """The pieces of a mask that reach into the middle of the box, or are a large part of what is there."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     x, y, w, h = box

@@ -4,13 +4,19 @@ Pillow opens the file. Its header is looked at before any pixel is decoded, so a
 picture costs nothing. Embedded colour profiles are not applied: ink is told from paper by contrast, not by hue.
 """
 
+import os
 import pathlib
 import warnings
+from collections.abc import Callable
 from io import BytesIO
+from typing import IO
 
 import numpy as np
 import pillow_heif
 from PIL import Image
+
+from ..errors import ImageError as ImageError
+from ..errors import ImageTooLarge as ImageTooLarge
 
 pillow_heif.register_heif_opener()
 
@@ -24,22 +30,17 @@ FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "DIB", "TIFF", "GIF", "HEIF", "AVIF", "
 EXTENSIONS = ("png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif", "heic", "heif", "avif")
 KNOWN = "PNG, JPEG, WebP, BMP, TIFF, GIF, HEIC or AVIF"
 
+#: what `decode` takes
+Source = bytes | bytearray | memoryview | str | os.PathLike[str] | np.ndarray
+
 _STRIP_PIXELS = 2_000_000  # converted at a time, so that a 48-megapixel picture needs no second full copy
 _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N")
 
 
-class ImageError(ValueError):
-    """The picture cannot be used; the text tells a person what is wrong and what would help."""
-
-
-class ImageTooLarge(ImageError):
-    """The picture has more pixels than can be read."""
-
-
-def decode(image) -> np.ndarray:
+def decode(image: Source) -> np.ndarray:
     """Return `image` as an upright picture, (H, W, 3) uint8 RGB, at its full size.
 
-    image: the bytes of a picture file | its path (str or pathlib.Path) | an array: (H, W) or (H, W, 1) grey,
+    image: the bytes of a picture file | its path (str, pathlib.Path or another os.PathLike) | an array: (H, W) or (H, W, 1) grey,
         (H, W, 3) RGB, (H, W, 4) RGBA; uint8, or bool, float 0..1, or uint16.
     An array that is RGB uint8 already is handed on without a copy. EXIF orientation is applied, transparency is
     laid on the colour that lets the ink show, of several frames or pages the first is taken.
@@ -51,7 +52,7 @@ def decode(image) -> np.ndarray:
         if not len(image):
             raise ImageError("The file is empty. Please choose it again, or save the picture once more.")
         return _from_file(lambda: BytesIO(image))
-    if isinstance(image, (str, pathlib.Path)):
+    if isinstance(image, (str, os.PathLike)):
         path = _existing(image)
         return _from_file(lambda: open(path, "rb"))
     raise ImageError(
@@ -70,8 +71,8 @@ def check_size(width: int, height: int) -> None:
         )
 
 
-def _existing(path) -> pathlib.Path:
-    path = pathlib.Path(path)
+def _existing(given: str | os.PathLike[str]) -> pathlib.Path:
+    path = pathlib.Path(given)
     try:
         usable, there = path.is_file(), path.exists()
     except (OSError, ValueError):  # a name that is too long, or has a null byte in it
@@ -83,7 +84,7 @@ def _existing(path) -> pathlib.Path:
     return path
 
 
-def _from_file(opened) -> np.ndarray:
+def _from_file(opened: Callable[[], IO[bytes]]) -> np.ndarray:
     try:
         with opened() as file, Image.open(file, formats=FORMATS) as picture:
             check_size(*picture.size)
@@ -106,7 +107,7 @@ def _from_file(opened) -> np.ndarray:
         raise ImageError("The picture is damaged or incomplete. Please send or save it once more.") from None
 
 
-def _orientation(picture) -> int:
+def _orientation(picture: Image.Image) -> int:
     """EXIF orientation 1..8. Asked after load(): HEIC and TIFF are turned by Pillow then, and say 1."""
     try:
         value = picture.getexif().get(0x0112, 1)
@@ -126,12 +127,12 @@ def _as_stored(upright: np.ndarray, orientation: int) -> np.ndarray:
     return upright
 
 
-def _upright(picture, orientation: int) -> np.ndarray:
+def _upright(picture: Image.Image, orientation: int) -> np.ndarray:
     width, height = picture.size
     upright = np.empty((width, height, 3) if orientation >= 5 else (height, width, 3), np.uint8)
     stored = _as_stored(upright, orientation)
     deep = picture.mode in ("I", "F", *_SIXTEEN_BIT)
-    scale = _scale(picture.getextrema()[1], of_one=picture.mode == "F") if deep else None
+    scale = _scale(_brightest(picture), of_one=picture.mode == "F") if deep else 1.0
     behind = _behind(picture) if picture.has_transparency_data and not deep else None
     rows = max(1, _STRIP_PIXELS // width)
     for top in range(0, height, rows):
@@ -149,13 +150,20 @@ def _upright(picture, orientation: int) -> np.ndarray:
     return upright
 
 
-def _behind(picture) -> tuple[int, int, int]:
+def _brightest(picture: Image.Image) -> float:
+    """The highest value in a picture with one channel."""
+    value = picture.getextrema()[1]
+    return value[1] if isinstance(value, tuple) else value
+
+
+def _behind(picture: Image.Image) -> tuple[int, int, int]:
     """The colour to lay behind a picture with transparency so that its ink shows.
 
     Ink alone on nothing gets white or black paper, whichever is farther from it. A solid picture with ink of its
     own (a cut-out page, rounded corners) gets its own paper's colour, so that its outline does not turn into ink.
     """
-    size = [max(1, side * 1000 // max(1000, *picture.size)) for side in picture.size]
+    longest = max(1000, *picture.size)
+    size = max(1, picture.width * 1000 // longest), max(1, picture.height * 1000 // longest)
     sample = np.asarray(picture.resize(size, Image.Resampling.NEAREST).convert("RGBA"))
     alpha = sample[..., 3]
     seen = alpha > min(127, alpha.max() / 2)
@@ -166,7 +174,7 @@ def _behind(picture) -> tuple[int, int, int]:
     rows, columns = seen.any(axis=1).nonzero()[0], seen.any(axis=0).nonzero()[0]
     solid = seen[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].mean() > 0.6
     if solid and np.mean(abs(luma[seen] - np.median(luma[seen])) > 48) > 0.002:
-        return tuple(int(channel) for channel in paper)
+        return int(paper[0]), int(paper[1]), int(paper[2])
     return (255, 255, 255) if luma[seen].mean() < 128 else (0, 0, 0)
 
 

@@ -35,18 +35,18 @@ class Ink:
     """
 
     work: np.ndarray
-    size: tuple
+    size: tuple[int, ...]
     light_on_dark: bool = False
 
     @cached_property
-    def map(self):
+    def map(self) -> np.ndarray:
         """(H,W) float32 0..1 in the picture's own pixels, 1 = pen, exactly 0 off the ink."""
         if self.work.shape == tuple(self.size):
             return self.work
         return cv2.resize(self.work, self.size[::-1], interpolation=cv2.INTER_LINEAR)
 
 
-def find_ink(picture):
+def find_ink(picture: np.ndarray) -> Ink:
     """The ink in a picture.
 
     picture: (H,W) or (H,W,3) RGB uint8, upright.
@@ -69,7 +69,7 @@ def find_ink(picture):
     return Ink(work, size, light)
 
 
-def reduced(picture):
+def reduced(picture: np.ndarray) -> np.ndarray:
     """The picture at working resolution: at most WORK_AREA pixels, area averaged."""
     h, w = picture.shape[:2]
     factor = (WORK_AREA / (h * w)) ** 0.5
@@ -78,12 +78,12 @@ def reduced(picture):
     return cv2.resize(picture, (max(3, round(w * factor)), max(3, round(h * factor))), interpolation=cv2.INTER_AREA)
 
 
-def to_grey(picture):
+def to_grey(picture: np.ndarray) -> np.ndarray:
     """(h,w) uint8 brightness."""
     return picture if picture.ndim == 2 else cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
 
 
-def is_light_on_dark(grey, small):
+def is_light_on_dark(grey: np.ndarray, small: bool) -> bool:
     """Whether the strokes are lighter than what they lie on.
 
     Strokes are the minority that strays far from the local median, so the sign of the third moment
@@ -95,7 +95,7 @@ def is_light_on_dark(grey, small):
         return _vote(thumb, np.median(ring)) > 0
     thumb = _thumbnail(grey, 400)
 
-    def vote(side):
+    def vote(side: float) -> float:
         return _vote(thumb, cv2.medianBlur(thumb, _odd(min(thumb.shape) * side)))
 
     # Strokes first: a page on a dark desk looks light on dark at larger scales. But between thick strokes the holes
@@ -109,19 +109,19 @@ def is_light_on_dark(grey, small):
     return (around if abs(around) > 0.35 else vote(0.4)) > 0
 
 
-def _dark_share(thumb):
+def _dark_share(thumb: np.ndarray) -> float:
     """The share of a picture's pixels that are dark, by Otsu's threshold."""
     threshold, _ = cv2.threshold(thumb, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     return float((thumb <= threshold).mean())
 
 
-def _vote(thumb, paper):
+def _vote(thumb: np.ndarray, paper: np.ndarray | np.floating) -> float:
     """-1 when all that strays from the paper is darker, 1 when it is lighter."""
     cube = (thumb.astype(np.float32) - paper) ** 3
     return float(cube.sum() / max(np.abs(cube).sum(), 1e-9))
 
 
-def flatten(grey, small, reach=None):
+def flatten(grey: np.ndarray, small: bool, reach: float | None = None) -> np.ndarray:
     """Depth of every pixel below its paper: (h,w) float32, 0 on paper, 1 at black.
 
     grey: (h,w) uint8, dark ink. The paper is a smooth surface fitted to the bright majority, then
@@ -143,17 +143,20 @@ def flatten(grey, small, reach=None):
     return 1 - grey / paper
 
 
-def depth_to_ink(depth, small):
+def depth_to_ink(depth: np.ndarray, small: bool) -> np.ndarray:
     """Ink 0..1 from depth below paper; see the module's step 3."""
+    level: np.ndarray | float | None
+    grain: np.ndarray | float | None
+    peak: np.ndarray | np.floating
+    threshold: np.ndarray | float
     level, grain = whole_grain(depth) if small else block_grain(depth)
-    if level is None:
+    if level is None or grain is None:
         return np.zeros(depth.shape, np.float32)
     depth = depth - level
     smooth = cv2.GaussianBlur(depth, (3, 3), 0)
     if small:
         peak = np.float32(np.percentile(smooth[smooth >= min(smooth.max(), FAINTEST)], 90))
-        clean = 0.12 * peak
-        threshold = max(FAINTEST, min(GRAIN * grain, 0.5 * peak), clean)
+        threshold = max(FAINTEST, min(float(GRAIN * grain), float(0.5 * peak)), float(0.12 * peak))
     else:
         least = np.maximum(FAINTEST, GRAIN * grain)
         peak = _local_peak(np.where(smooth > least, smooth, 0), _odd(max(31, max(depth.shape) / 12)))
@@ -165,7 +168,7 @@ def depth_to_ink(depth, small):
     return np.where(skirt > 0, np.clip(value, 0, 1), 0).astype(np.float32)
 
 
-def whole_grain(depth):
+def whole_grain(depth: np.ndarray) -> tuple[float, float] | tuple[None, None]:
     """The paper's depth and the spread of its grain in a small picture, two numbers; (None, None) for no ink at all.
 
     Otsu's threshold parts ink from paper. What mere noise is parted into are two halves of one
@@ -186,7 +189,7 @@ def whole_grain(depth):
     return level, grain
 
 
-def block_grain(depth):
+def block_grain(depth: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The paper's own depth and its spread, two (h,w) float32 surfaces.
 
     Median and scaled median deviation in blocks of the picture: paper is the majority in nearly
@@ -208,10 +211,13 @@ def block_grain(depth):
         level, grain = cv2.medianBlur(level, 5), cv2.medianBlur(grain, 5)
     else:
         level[:], grain[:] = np.median(level), np.median(grain)
-    return tuple(cv2.resize(s, (w, h), interpolation=cv2.INTER_LINEAR) for s in (level, grain))
+    return (
+        cv2.resize(level, (w, h), interpolation=cv2.INTER_LINEAR),
+        cv2.resize(grain, (w, h), interpolation=cv2.INTER_LINEAR),
+    )
 
 
-def _local_peak(depth, reach):
+def _local_peak(depth: np.ndarray, reach: int) -> np.ndarray:
     """The strongest depth within `reach` pixels, smoothed; single outliers do not count."""
     factor = max(1, reach // 15)
     h, w = depth.shape
@@ -223,7 +229,7 @@ def _local_peak(depth, reach):
     return cv2.resize(top, (w, h), interpolation=cv2.INTER_LINEAR)
 
 
-def _without_pale(mask, depth, share):
+def _without_pale(mask: np.ndarray, depth: np.ndarray, share: float) -> np.ndarray:
     """The mask without specks, and without components far paler than the writing: show-through, pale rules.
 
     share: of the depth of most of the writing, that a component's mean depth must reach.
@@ -250,7 +256,7 @@ def _without_pale(mask, depth, share):
     return out
 
 
-def _bright_surface(thumb):
+def _bright_surface(thumb: np.ndarray) -> np.ndarray:
     """A quadratic surface through the bright majority of a small picture (asymmetric least squares)."""
     h, w = thumb.shape
     y, x = np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j]
@@ -268,7 +274,7 @@ def _bright_surface(thumb):
     return np.maximum(surface, 1).reshape(h, w).astype(np.float32)
 
 
-def _thumbnail(grey, side):
+def _thumbnail(grey: np.ndarray, side: int) -> np.ndarray:
     factor = side / max(grey.shape)
     if factor >= 1:
         return grey
@@ -279,6 +285,6 @@ def _thumbnail(grey, side):
     )
 
 
-def _odd(size):
+def _odd(size: float) -> int:
     """The odd whole number at or just above `size`, at least 3."""
     return max(3, int(size) // 2 * 2 + 1)

@@ -14,7 +14,7 @@ SIDE = 28  # of the picture that the network sees, pixels
 BOX = 20  # of the square that the ink fills, pixels
 
 
-def bounding_box(ink):
+def bounding_box(ink: np.ndarray) -> tuple[int, int, int, int] | None:
     """The smallest box around everything above zero in `ink` (H,W): (x, y, width, height), or None when there is none."""
     rows = np.flatnonzero(ink.any(axis=1))
     if not len(rows):
@@ -23,7 +23,7 @@ def bounding_box(ink):
     return (int(columns[0]), int(rows[0]), int(columns[-1] - columns[0] + 1), int(rows[-1] - rows[0] + 1))
 
 
-def normalize(ink):
+def normalize(ink: np.ndarray) -> np.ndarray:
     """The 28×28 picture that MNIST's makers would have made of one glyph.
 
     ink: (H,W), any size; float 0..1 or uint8 0..255 (bool too), the highest value is the pen and
@@ -61,7 +61,7 @@ def normalize(ink):
     return out
 
 
-def _fit(glyph):
+def _fit(glyph: np.ndarray) -> np.ndarray:
     """The glyph in the middle of a square, area-averaged to 20×20; float32.
 
     Two small matrices do it, one a direction, so that a long thin glyph never becomes a huge square.
@@ -72,7 +72,7 @@ def _fit(glyph):
 
 
 @lru_cache(maxsize=1024)
-def _overlaps(length, side):
+def _overlaps(length: int, side: int) -> np.ndarray:
     """How much of each of `length` pixels, centred on a side of `side`, falls into each of the 20 cells: (20, length).
 
     A square smaller than 20 needs no doubling first: averaging by overlap comes to the same.

@@ -15,7 +15,7 @@ BESIDE = 0.25  # share of its width by which a neighbour's bit may overlap the m
 FLAT = 0.3  # height over width of what may be an underline
 
 
-def main_glyph(ink):
+def main_glyph(ink: np.ndarray) -> np.ndarray:
     """The ink of the largest piece and of all pieces that may belong to it.
 
     ink: (h,w) float32 0..1, 1 = pen. Returns an array of the same shape; `ink` itself where there is only one piece.

@@ -66,13 +66,14 @@ def bounds(points: np.ndarray) -> tuple[float, float, float, float]:
 
 def together(lines: Sequence[np.ndarray], apart: float) -> list[list[int]]:
     """Indices of polylines that make one sign: those whose boxes are nearer to each other than `apart`."""
-    boxes = np.float32([bounds(line) for line in lines]).reshape(-1, 4)
+    boxes = np.array([bounds(line) for line in lines], np.float32).reshape(-1, 4)
     low, high = boxes[:, :2] - apart / 2, boxes[:, :2] + boxes[:, 2:] + apart / 2
-    near = ((low[:, None] <= high[None]) & (low[None] <= high[:, None])).all(axis=2)
+    near = np.asarray(((low[:, None] <= high[None]) & (low[None] <= high[:, None])).all(axis=2))
     groups: list[list[int]] = []
     left = set(range(len(lines)))
     while left:
-        group, grown = set(), {min(left)}
+        group: set[int] = set()
+        grown = {min(left)}
         while grown != group:
             group, grown = grown, set(np.flatnonzero(near[sorted(grown)].any(axis=0)).tolist())
         groups.append(sorted(group))

@@ -3,7 +3,11 @@
 A logistic regression on named features, fitted by train.py on composed pages, stored in model/page.json.
 """
 
+from typing import Any, TypeVar
+
 import numpy as np
+
+_Number = TypeVar("_Number", np.ndarray, float)
 
 NEAR = 1.2  # heights beyond a line's ends within which a sign that was passed over counts as its own
 
@@ -50,7 +54,7 @@ def features(
     }
 
 
-def line_confidence(values: dict[str, float], fitted: dict | None) -> float:
+def line_confidence(values: dict[str, float], fitted: dict[str, Any] | None) -> float:
     """The probability 0..1 for a line's features; fitted: {"bias", "weights": {name: weight}, "means", "scales"} or None.
 
     Without fitted weights the product of the digits' probabilities.
@@ -63,6 +67,6 @@ def line_confidence(values: dict[str, float], fitted: dict | None) -> float:
     return float(1 / (1 + np.exp(-np.clip(z, -700, 700))))
 
 
-def _logit(p):
-    p = np.clip(p, 1e-4, 1 - 1e-4)
-    return np.log(p / (1 - p))
+def _logit(p: _Number) -> _Number:
+    clipped = np.clip(p, 1e-4, 1 - 1e-4)
+    return np.log(clipped / (1 - clipped))

@@ -16,7 +16,7 @@ from ..imaging.stroke_ink import StrokeInk, bounds, draw_glyph, length, runs, to
 from ..imaging.strokes import draw_lines, draw_polylines, pen_width
 from .fusion import WORTH_A_LOOK, Weights
 from .reader import Adjust, Candidates, Predict, arrange, look_closely
-from .reading import Digit, Line, Reading
+from .reading import Box, Digit, Line, Reading
 
 Find = Callable[[np.ndarray], Detections]  # a picture → what the page network finds on it
 STEP = 2.0  # pixels between two points of a stroke, where a digit is about 64 tall
@@ -34,7 +34,7 @@ PASSED_OVER = 0.9
 
 
 def read_strokes(
-    strokes: Iterable,
+    strokes: Iterable[Any],
     page: Maps,
     predict: Predict,
     fitted: dict[str, Any] | None = None,
@@ -54,23 +54,24 @@ def read_strokes(
     picture, scale, corner, lines, ink = seen.picture, seen.scale, seen.corner, seen.lines, seen.ink
     fitted = of_drawings(fitted)
     candidates = look_at_ink(seen, predict, Weights.of(fitted.get("fusion")), adjust)
-    text, _ = arrange(candidates, fitted)
-    text = [replace(line, digits=with_strokes(line.digits, ink, number)) for line in text]
+    arranged, _ = arrange(candidates, fitted)
+    text = [replace(line, digits=with_strokes(line.digits, ink, number)) for line in arranged]
     pieces = outside([d for line in text for d in line.digits], ink, lines)
     height = float(np.median([d.box[3] for line in text for d in line.digits])) if text else picture.shape[0] / 2
     signs = [bounds(np.concatenate([pieces[k] for k in group])) for group in together(pieces, APART * height)]
     for k in {nearest(sign, text) for sign in signs} if text else ():
         text[k] = replace(text[k], confidence=PASSED_OVER * text[k].confidence)
 
-    def back(box):
+    def back(box: Sequence[float]) -> Box:
         x, y, w, h = (float(v) for v in box)
         left, top = round(x / scale + corner[0]), round(y / scale + corner[1])
         return left, top, max(1, round(w / scale)), max(1, round(h / scale))
 
     right, below = np.concatenate([given[k] for k in number]).max(axis=0)
     size = max(1, int(np.ceil(right))), max(1, int(np.ceil(below)))
-    loose = tuple(piece / np.float32(scale) + np.float32(corner) for piece in pieces)
-    return replace(Reading(tuple(text), size, {"heat": seen.found.heat}, tuple(signs)).moved(back), passed_over=loose)
+    loose = tuple(piece / np.float32(scale) + np.array(corner, np.float32) for piece in pieces)
+    moved = Reading(tuple(text), size, {"heat": seen.found.heat}).moved(back)
+    return replace(moved, signs=tuple(back(sign) for sign in signs), passed_over=loose)
 
 
 def of_drawings(fitted: dict[str, Any] | None) -> dict[str, Any]:
@@ -97,9 +98,9 @@ class Seen:
 def see(lines: Sequence[np.ndarray], find: Find) -> Seen:
     """Draw polylines (n, 2) as a picture of the size that the page network likes, and look for signs on it."""
     picture, scale, corner = draw_polylines(lines)
-    placed = [(line - np.float32(corner)) * np.float32(scale) for line in lines]
+    placed = [(line - np.array(corner, np.float32)) * np.float32(scale) for line in lines]
     ink = StrokeInk.of(placed, STEP)
-    found = distinct(look_again(find(picture), placed, ink, picture.shape[:2], find), ink)
+    found = distinct(look_again(find(picture), placed, ink, (picture.shape[0], picture.shape[1]), find), ink)
     return Seen(picture, scale, corner, placed, ink, found)
 
 
@@ -109,7 +110,9 @@ def look_at_ink(seen: Seen, predict: Predict, weights: Weights, adjust: Adjust |
     return look_closely(seen.picture, seen.found, predict, weights, ink_of, adjust)
 
 
-def look_again(found: Detections, lines: Sequence[np.ndarray], ink: StrokeInk, shape: tuple, find: Find) -> Detections:
+def look_again(
+    found: Detections, lines: Sequence[np.ndarray], ink: StrokeInk, shape: tuple[int, int], find: Find
+) -> Detections:
     """The detections, and those that the page network sees once the strokes of the others are taken away.
 
     Digits that are written into each other hide one another; on a drawing the ink of those that were seen can be lifted.
@@ -118,7 +121,7 @@ def look_again(found: Detections, lines: Sequence[np.ndarray], ink: StrokeInk, s
     if not len(found):
         return found
     shares = ink.shares(ink.inside(found.boxes, SLACK))
-    unseen = [lines[s] for s in np.flatnonzero(shares.max(axis=1) < OWNED)]
+    unseen = [line for line, share in zip(lines, shares.max(axis=1), strict=True) if share < OWNED]
     height = float(np.median(found.boxes[:, 3]))
     if not unseen or np.ptp(np.concatenate(unseen), axis=0).max() < 0.5 * height:
         return found
@@ -158,11 +161,11 @@ def glyphs(lines: Sequence[np.ndarray], ink: StrokeInk, found: Detections) -> Ca
     """What draws the ink of the detection with a given index, (h, w) float32, 1 = pen: its own strokes and no other's."""
     inside = ink.inside(found.boxes, SLACK)
     shares = ink.shares(inside)
-    has_owner = (shares[:, found.scores[:, :10].max(axis=1) >= WORTH_A_LOOK] >= OWNED).any(axis=1)
+    has_owner = np.any(shares[:, found.scores[:, :10].max(axis=1) >= WORTH_A_LOOK] >= OWNED, axis=1)
 
     def glyph(k: int) -> np.ndarray | None:
         pieces: list[np.ndarray] = []
-        for s in np.flatnonzero(shares[:, k] > 0):
+        for s in np.flatnonzero(shares[:, k] > 0).tolist():
             if shares[s, k] >= OWNED:
                 pieces.append(lines[s])
             elif not has_owner[s]:
@@ -175,18 +178,20 @@ def glyphs(lines: Sequence[np.ndarray], ink: StrokeInk, found: Detections) -> Ca
 
 def with_strokes(digits: Sequence[Digit], ink: StrokeInk, number: Sequence[int]) -> tuple[Digit, ...]:
     """The digits, each with the strokes that it is made of, wholly or in part; number: what the strokes are called."""
-    shares = ink.shares(ink.inside(np.float32([d.box for d in digits]), SLACK))
+    shares = ink.shares(ink.inside(np.array([d.box for d in digits], np.float32), SLACK))
     best = shares.max(axis=1, initial=0)
     own = (shares >= OWNED) | ((best < OWNED)[:, None] & (shares > 1 - OWNED))
-    return tuple(replace(d, strokes=tuple(number[s] for s in np.flatnonzero(own[:, k]))) for k, d in enumerate(digits))
+    return tuple(
+        replace(d, strokes=tuple(number[s] for s in np.flatnonzero(own[:, k]).tolist())) for k, d in enumerate(digits)
+    )
 
 
 def outside(digits: Sequence[Digit], ink: StrokeInk, lines: Sequence[np.ndarray]) -> list[np.ndarray]:
     """Polylines of the ink that belongs to no digit: whole strokes, and what sticks far out of the digits' boxes."""
     if not digits:
         return list(lines)
-    boxes = np.float32([d.box for d in digits])
-    near = ink.inside(boxes, AROUND).any(axis=1)
+    boxes = np.array([d.box for d in digits], np.float32)
+    near = np.asarray(ink.inside(boxes, AROUND).any(axis=1))
     shares = ink.shares(ink.inside(boxes, SLACK)).max(axis=1)
     height = float(np.median([d.box[3] for d in digits]))
     pieces: list[np.ndarray] = []
@@ -213,6 +218,6 @@ def nearest(box: Sequence[float], text: Sequence[Line]) -> int:
             max(digit.box[side] - box[side] - box[side + 2], box[side] - digit.box[side] - digit.box[side + 2], 0.0)
             for side in (0, 1)
         )
-        return float(np.hypot(*gaps))
+        return float(np.hypot(next(gaps), next(gaps)))
 
     return int(np.argmin([min(away(digit) for digit in line.digits) for line in text]))

@@ -31,7 +31,7 @@ class Weights:
     none_page: float = 0.0
 
     @classmethod
-    def of(cls, values: dict | None) -> "Weights":
+    def of(cls, values: dict[str, float] | None) -> "Weights":
         """From what page.json holds; the defaults when it holds none."""
         return cls(**values) if values else cls()
 

@@ -8,7 +8,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from .recognizer import PAGE, Recognizer
+from .model_files import PAGE
+from .recognizer import Recognizer
 from .self_test import self_test
 
 PERIOD = 2.0  # seconds between two looks at the files

@@ -116,13 +116,13 @@ def open_network(model: keras.Model) -> Inside:
     lock = threading.Lock()
 
     @tf.function(input_signature=[tf.TensorSpec((None, 28, 28, 1), "float32")])
-    def flat(x):
+    def flat(x: Any) -> Any:
         found = inner(x, training=False)
         found = found if isinstance(found, (list, tuple)) else [found]
         return tf.concat([tf.reshape(one, (tf.shape(x)[0], -1)) for one in found], axis=1)
 
     @tf.function(input_signature=[tf.TensorSpec((None, 28, 28, 1), "float32"), tf.TensorSpec((), "int32")])
-    def slope(x, digit):
+    def slope(x: Any, digit: Any) -> Any:
         with tf.GradientTape() as tape:
             tape.watch(x)
             likely = tf.math.log(tf.gather(model(x, training=False), digit, axis=1) + _TINY)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from .confidence import features, line_confidence
 from .fusion import WORTH_A_LOOK, Weights, fuse
 from .lines import text_lines
 from .numbers import line_number
-from .reading import Digit, Line, Reading
+from .reading import Box, Digit, Line, Reading
 
 Predict = Callable[[np.ndarray], np.ndarray]
 Adjust = Callable[[np.ndarray, np.ndarray], np.ndarray]  # glyphs (n, 28, 28) uint8, probabilities (n, 11) → (n, 11)
@@ -38,11 +39,15 @@ class Candidates:
     @property
     def clean(self) -> np.ndarray:
         """(n,) bool: where ink could be cut out, so that the digit network saw it."""
-        return self.glyphs.any(axis=(1, 2))
+        return np.asarray(self.glyphs.any(axis=(1, 2)))
 
 
 def read(
-    picture: np.ndarray, page: Maps, predict: Predict, fitted: dict | None = None, adjust: Adjust | None = None
+    picture: np.ndarray,
+    page: Maps,
+    predict: Predict,
+    fitted: dict[str, Any] | None = None,
+    adjust: Adjust | None = None,
 ) -> Reading:
     """All digits of a picture, line by line.
 
@@ -80,7 +85,7 @@ def look_closely(
         ink = glyph(int(k)) if glyph else box_ink(picture, found.boxes[k])
         if ink is not None:
             glyphs[k] = normalize(ink)
-    clean = glyphs.any(axis=(1, 2))
+    clean = np.asarray(glyphs.any(axis=(1, 2)))
     if clean.any():
         seen[clean] = predict(glyphs[clean])
     probabilities = fuse(found.scores, found.means, seen, clean, weights)
@@ -89,7 +94,7 @@ def look_closely(
     return Candidates(found.boxes, probabilities, seen, glyphs, found.scores[:, 10])
 
 
-def arrange(candidates: Candidates, fitted: dict | None) -> tuple[tuple[Line, ...], tuple]:
+def arrange(candidates: Candidates, fitted: dict[str, Any] | None) -> tuple[tuple[Line, ...], tuple[Box, ...]]:
     """(lines, boxes of the other signs): signs of every kind say where the lines are, digits are what they hold.
 
     fitted: what train.py fitted, page.json.
@@ -134,6 +139,6 @@ def _digit(candidates: Candidates, k: int) -> Digit:
     return Digit(best, float(probabilities[best]), probabilities, candidates.glyphs[k], _rounded(candidates.boxes[k]))
 
 
-def _rounded(box) -> tuple[int, int, int, int]:
+def _rounded(box: np.ndarray) -> Box:
     x, y, w, h = (float(v) for v in box)
     return round(x), round(y), max(1, round(w)), max(1, round(h))

@@ -1,8 +1,15 @@
 """What the reader says: a Prediction for one glyph, a Reading for a whole picture."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
+
+#: x, y, width, height in pixels of the upright picture, or in the units of a drawing's strokes
+Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -21,11 +28,11 @@ class Prediction:
     normalized: np.ndarray
 
     @property
-    def alternatives(self):
+    def alternatives(self) -> list[tuple[int, float]]:
         """All ten digits, most probable first: [(digit, probability), …]."""
         return [(int(d), float(self.probabilities[d])) for d in np.argsort(-self.probabilities, kind="stable")]
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Plain numbers, ready for JSON."""
         return {
             "digit": self.digit,
@@ -41,10 +48,10 @@ class Digit(Prediction):
     strokes: of a drawing, the indices of the strokes that the digit is made of.
     """
 
-    box: tuple[int, int, int, int] = (0, 0, 0, 0)
+    box: Box = (0, 0, 0, 0)
     strokes: tuple[int, ...] = ()
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         return super().to_dict() | {"box": [int(v) for v in self.box]}
 
 
@@ -61,10 +68,10 @@ class Line:
     number: float | None = None
 
     @property
-    def text(self):
+    def text(self) -> str:
         return "".join(str(d.digit) for d in self.digits)
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         return {
             "text": self.text,
             "number": self.number,
@@ -83,28 +90,28 @@ class Reading:
 
     lines: tuple[Line, ...] = ()
     size: tuple[int, int] = (0, 0)
-    stages: dict = field(default_factory=dict, repr=False, compare=False)
-    signs: tuple[tuple[int, int, int, int], ...] = ()
+    stages: dict[str, list[np.ndarray]] = field(default_factory=dict, repr=False, compare=False)
+    signs: tuple[Box, ...] = ()
     passed_over: tuple[np.ndarray, ...] = field(default=(), repr=False, compare=False)
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The lines joined by a newline; "" when nothing was found."""
         return "\n".join(line.text for line in self.lines)
 
     @property
-    def digits(self):
+    def digits(self) -> list[Digit]:
         """Every digit, in reading order."""
         return [digit for line in self.lines for digit in line.digits]
 
-    def moved(self, place):
+    def moved(self, place: Callable[[Box], Box]) -> Reading:
         """The same reading with every box (x, y, width, height) led through `place`."""
         lines = tuple(
             replace(line, digits=tuple(replace(d, box=place(d.box)) for d in line.digits)) for line in self.lines
         )
         return replace(self, lines=lines, signs=tuple(place(box) for box in self.signs))
 
-    def to_dict(self):
+    def to_dict(self) -> dict[str, Any]:
         """Plain numbers, ready for JSON; what --json and the REST API return."""
         return {
             "text": self.text,
@@ -115,5 +122,5 @@ class Reading:
         }
 
 
-def _round(value):
+def _round(value: float) -> float:
     return round(float(value), 6)

@@ -4,50 +4,40 @@ Importing this module does not import TensorFlow; `Recognizer.load` does.
 """
 
 import copy
-import gc
-import hashlib
-import json
 import os
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..detection.detector import Detections, Maps, detect
-from ..imaging.decode import decode
+from ..errors import ModelMismatch
+from ..imaging.decode import Source, decode
 from ..imaging.ink import find_ink
 from ..imaging.normalize import SIDE, normalize
 from ..imaging.single import main_glyph
 from ..paths import digit_network
 from .adapt import Hand
-from .inside import Inside, open_network
+from .backends import BATCHES, Digits, open_backend
+from .inside import Inside
+from .model_files import PAGE, load_settings
 from .reading import Prediction, Reading
 
 if TYPE_CHECKING:
-    import keras
-
+    from .reader import Adjust
     from .trace import Road, Trace
 
-PAGE = "page.keras"  # the page network, beside the digit network
 #: a picture of one digit is seldom none: odds of "no digit" as a share of those in training, where one picture in three
 #: has none. On a page it is the page network that says whether there is a digit.
 NOTHING = 0.3
-_BATCHES = (1, 4, 16, 64, 256)  # the sizes the digit network is called with; a batch is padded up to the next
-_WARM_UP = ((96, 96), (192, 320))  # sizes of pictures that the page network sees before the first real one
-
-Image = bytes | str | os.PathLike | np.ndarray
-Probabilities = Callable[[np.ndarray], np.ndarray]
-#: digits, pages, how many parameters the first one has, and its inside, where that can be had
-Networks = tuple[Probabilities, Maps, int, Inside | None]
 
 
 class Recognizer:
     """Reads digits. Load it once per process and share it: every method may be called from several threads."""
 
     def __init__(
-        self, probabilities: Probabilities, reject_below: float, model_hash: str = "", parameters: int = 0,
+        self, probabilities: Digits, reject_below: float, model_hash: str = "", parameters: int = 0,
         page: Maps | None = None, fitted: dict[str, Any] | None = None, inside: Inside | None = None,
         temperature: float = 1.0,
     ) -> None:  # fmt: skip
@@ -72,47 +62,35 @@ class Recognizer:
         self._hand: Hand | None = None
 
     @classmethod
-    def load(cls, path: str | os.PathLike | None = None, apart: bool = False) -> "Recognizer":
+    def load(cls, path: str | os.PathLike[str] | None = None, apart: bool = False) -> "Recognizer":
         """The recognizer with the Keras model at `path` (the shipped digit network when None), compiled and warmed.
 
-        apart: keep the networks in a process of their own, so that this one never imports TensorFlow (see worker).
+        apart: keep the networks in a process of their own, so that this one never imports TensorFlow (see backends.worker).
         With DIGITAPP_RUNTIME=litert in the environment their LiteRT exports do the work, without TensorFlow.
         Beside the model lie NAME.json, written by train.py, with the reject threshold and the model's hash; and
         page.keras, the page network, with its page.json: its hash and what was fitted for the reading of pages.
-        Raises FileNotFoundError when one of the files is missing, ValueError when a network is not the one that its
-        settings were written for, with apart RuntimeError when it cannot be loaded there, ImportError when the runtime
-        is not installed. Model files are code: load only those you made yourself.
+        Raises ModelError: ModelMissing (a FileNotFoundError) when one of the files is not there, ModelMismatch (a
+        ValueError) when one is damaged or a network is not the one that its settings were written for,
+        ModelRuntimeMissing (an ImportError) when the runtime is not installed, with apart ModelProcessError (a
+        RuntimeError) when the networks cannot be loaded there. Model files are code: load only those you made yourself.
         """
         path = Path(path) if path else digit_network()
-        page_path = path.with_name(PAGE)
-        settings, model_hash = _settings(path, "python train.py")
-        fitted, page_hash = _settings(page_path, "python train.py --page")
-        runtime = os.environ.get("DIGITAPP_RUNTIME", "keras")
-        if runtime not in ("keras", "litert"):
-            raise ValueError(f"DIGITAPP_RUNTIME is keras or litert, not {runtime!r}.")
-        networks: Networks
-        if runtime == "litert":
-            from . import litert
-
-            light = litert.beside(path, model_hash, litert.Digits)
-            networks = light, litert.beside(page_path, page_hash, litert.Page), light.parameters, None
-        elif apart:
-            from .worker import Worker
-
-            worker = Worker(path)
-            networks = worker.digits, worker.page, worker.parameters, worker.inside
-        else:
-            networks = load_networks(path)
-        digits, page, parameters, inside = networks
+        settings, model_hash = load_settings(path, "python train.py")
+        fitted, page_hash = load_settings(path.with_name(PAGE), "python train.py --page")
+        reject_below = settings.get("reject_below")
+        if not isinstance(reject_below, (int, float)):
+            raise ModelMismatch(f"{path.stem}.json has no reject threshold. Make it again with: python train.py")
+        backend = open_backend(path, model_hash, page_hash, apart)
+        temperature = settings.get("temperature", 1.0)
         return cls(
-            digits,
-            settings["reject_below"],
+            backend.digits,
+            reject_below,
             model_hash,
-            parameters,
-            page,
+            backend.parameters,
+            backend.page,
             fitted,
-            inside,
-            settings.get("temperature", 1.0),
+            backend.inside,
+            temperature,
         )
 
     def predict(self, batch: np.ndarray) -> np.ndarray:
@@ -128,15 +106,15 @@ class Recognizer:
         if batch.dtype == np.uint8:
             x /= 255.0
         out = np.empty((len(x), 10), np.float32)
-        for start in range(0, len(x), _BATCHES[-1]):
-            part = x[start : start + _BATCHES[-1]]
-            size = next(b for b in _BATCHES if b >= len(part))
+        for start in range(0, len(x), BATCHES[-1]):
+            part = x[start : start + BATCHES[-1]]
+            size = next(b for b in BATCHES if b >= len(part))
             padded = np.zeros((size, SIDE, SIDE, 1), np.float32)
             padded[: len(part)] = part
             out[start : start + len(part)] = self._probabilities(padded)[: len(part), :10]
         return out
 
-    def classify(self, image: Image) -> Prediction:
+    def classify(self, image: Source) -> Prediction:
         """The one digit that the ink in the picture is, but for bits of its neighbours (see imaging.single).
 
         image: bytes, path or uint8 array as `decode` takes them; dark on light or light on dark.
@@ -167,13 +145,13 @@ class Recognizer:
             probabilities /= digits + NOTHING * max(1 - digits, 0)
         return Prediction(best if seen else None, float(probabilities[best]), probabilities, normalized)
 
-    def read(self, image: Image) -> Reading:
+    def read(self, image: Source) -> Reading:
         """Every digit of a picture, line by line. Returns a Reading; pictures and errors are those of `classify`."""
         from .reader import read
 
-        return read(decode(image), self._maps(), self.predict, self._fitted, self._hand and self._hand.adjust)
+        return read(decode(image), self._maps(), self.predict, self._fitted, self._adjust())
 
-    def read_strokes(self, strokes: Iterable) -> Reading:
+    def read_strokes(self, strokes: Iterable[Any]) -> Reading:
         """Every digit written in `strokes`, in drawing order.
 
         strokes: polylines [[x, y], ...], y down, or objects with `points` like them and the pen's `width` (of
@@ -185,8 +163,7 @@ class Recognizer:
         drawn = list(strokes)
         if not any(len(getattr(stroke, "points", stroke)) for stroke in drawn):
             return Reading()
-        adjust = self._hand and self._hand.adjust
-        return read_strokes(drawn, self._maps(), self.predict, self._fitted, adjust)
+        return read_strokes(drawn, self._maps(), self.predict, self._fitted, self._adjust())
 
     def adapted(self, hand: Hand) -> "Recognizer":
         """The same recognizer for one person: it reads, and judges single digits, as this hand taught it."""
@@ -220,88 +197,10 @@ class Recognizer:
         """Where the page network alone sees digits and other signs on a picture (h, w, 3) RGB uint8."""
         return detect(picture, self._maps())
 
+    def _adjust(self) -> "Adjust | None":
+        return self._hand.adjust if self._hand is not None else None
+
     def _maps(self) -> Maps:
         if self._page is None:
             raise RuntimeError("This recognizer was made without a page network.")
         return self._page
-
-
-def _settings(path: Path, make: str) -> tuple[dict[str, Any], str]:
-    """(what NAME.json beside the model at `path` holds, the model's hash); raises as `Recognizer.load`.
-
-    make: the command that makes both files.
-    """
-    settings_path = path.with_suffix(".json")
-    if not path.exists() or not settings_path.exists():
-        missing = settings_path if path.exists() else path
-        raise FileNotFoundError(f"There is no model at {missing}. Make one with: {make}")
-    settings = json.loads(settings_path.read_text(encoding="utf-8"))
-    model_hash = hashlib.sha256(path.read_bytes()).hexdigest()
-    if settings.get("sha256") != model_hash:
-        not_its_own = f"{path.name} is not the model that {settings_path.name} was written for."
-        raise ValueError(f"{not_its_own} Make both again with: {make}")
-    return settings, model_hash
-
-
-def load_networks(path: str | os.PathLike) -> Networks:
-    """The Keras model at `path` and page.keras beside it as warm functions, the first one's number of parameters and inside.
-
-    They are as `digit_function`, `page_function` and `open_network` make them. Raises what Keras raises when a file is no model.
-    """
-    model = _load_keras(path)
-    digits, page = digit_function(model), page_function(_load_keras(Path(path).with_name(PAGE)))
-    for size in _BATCHES:
-        digits(np.zeros((size, SIDE, SIDE, 1), np.float32))
-    for height, width in _WARM_UP:
-        page(np.zeros((1, height, width, 3), np.uint8))
-    _keep_warm()
-    return digits, page, model.count_params(), open_network(model)
-
-
-def digit_function(model: "keras.Model") -> Probabilities:
-    """The digit network as a compiled function: (N,28,28,1) float32 0..1 → (N,11) float32; safe under threads."""
-    return _compile(lambda x: model(x, training=False), (None, SIDE, SIDE, 1), "float32")
-
-
-def page_function(model: "keras.Model") -> Maps:
-    """The page network as a compiled function: (1,h,w,3) uint8 → (1,h/4,w/4,15) float32; safe under threads.
-
-    Height and width are left open, so that it is traced once and not for every size of picture.
-    """
-    import tensorflow as tf
-
-    return _compile(lambda x: model(tf.cast(x, tf.float32) / 255, training=False), (1, None, None, 3), "uint8")
-
-
-def _load_keras(path: str | os.PathLike) -> "keras.Model":
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    import keras
-
-    return keras.saving.load_model(path, compile=False, safe_mode=True)
-
-
-def _compile(network: Callable, shape: tuple[int | None, ...], kind: str) -> Callable[[np.ndarray], np.ndarray]:
-    """`network` as one compiled function of an array with that shape, None meaning any number, and of that type."""
-    import tensorflow as tf
-
-    function = tf.function(network, input_signature=[tf.TensorSpec(shape, kind)])
-    lock = threading.Lock()
-
-    def call(x: np.ndarray) -> np.ndarray:
-        with lock:  # two batches at once only fight for the same cores
-            return function(tf.constant(x)).numpy()
-
-    return call
-
-
-def _keep_warm() -> None:
-    """Undo what Streamlit does after each script run: a full collection and `keras.backend.clear_session()`.
-
-    Together they hold the interpreter for 180 ms and empty TensorFlow's kernel cache, so that the next
-    digit takes 25–80 ms instead of 1. Two models are loaded for good here: there is nothing to clear.
-    """
-    import keras
-
-    keras.backend.clear_session = lambda free_memory=True: None
-    gc.collect()
-    gc.freeze()

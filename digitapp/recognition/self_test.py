@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..explanation.atlas import AtlasError, load_pictures
+from ..errors import AtlasError, SelfTestError
+from ..explanation.atlas import load_pictures
 
 if TYPE_CHECKING:
     from .recognizer import Recognizer
 
 LEAST = 0.9  # share of the drawn digits that a usable network reads correctly
 _LINE = [[(30.0, 10.0), (30.0, 110.0)]]  # a 1, for the page network
-
-
-class SelfTestError(ValueError):
-    """The model failed its self-test; the text says at what."""
 
 
 def self_test(recognizer: Recognizer, atlas: Path) -> None:

@@ -1,7 +1,8 @@
 """One reading with everything on the way kept, so that a digit's road can be shown."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -11,7 +12,7 @@ from ..detection.detector import BEST_HEIGHT, MULTIPLE, Maps, detect
 from ..imaging.box_ink import box_ink
 from ..imaging.strokes import draw_polylines
 from .fusion import Weights
-from .reader import Candidates, digit_lines, look_closely
+from .reader import Candidates, Predict, digit_lines, look_closely
 
 AROUND = 0.6  # paper shown around a digit, as a share of its longer side
 
@@ -51,7 +52,7 @@ class Trace:
         return [int(self.candidates.probabilities[k, :10].argmax()) for k in self.order]
 
 
-def trace(picture: np.ndarray, page: Maps, predict: Callable[[np.ndarray], np.ndarray], fitted: dict | None) -> Trace:
+def trace(picture: np.ndarray, page: Maps, predict: Predict, fitted: dict[str, Any] | None) -> Trace:
     """Read a picture as `reader.read` does, and keep what was found; arguments as there."""
     if picture.ndim == 2:
         picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
@@ -61,7 +62,7 @@ def trace(picture: np.ndarray, page: Maps, predict: Callable[[np.ndarray], np.nd
     return Trace(picture, candidates, found.scores, order)
 
 
-def drawn(strokes) -> np.ndarray | None:
+def drawn(strokes: Iterable[Any]) -> np.ndarray | None:
     """The picture that strokes (as for `reader.read_strokes`) are read from, (h, w) uint8; None without any."""
     lines = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
     lines = [line[np.isfinite(line).all(axis=1)] for line in lines]
@@ -72,7 +73,8 @@ def drawn(strokes) -> np.ndarray | None:
 def road(traced: Trace, place: int, page: Maps) -> Road:
     """The road of the digit at `place` in reading order; page: as for `trace`."""
     k = traced.order[place]
-    box = tuple(float(v) for v in traced.candidates.boxes[k])
+    x, y, w, h = (float(v) for v in traced.candidates.boxes[k])
+    box = x, y, w, h
     crop = around(traced.picture, box)
     glyph = traced.candidates.glyphs[k]
     seen = traced.candidates.seen[k]
@@ -82,7 +84,7 @@ def road(traced: Trace, place: int, page: Maps) -> Road:
     )  # fmt: skip
 
 
-def lone(glyph: np.ndarray, page: Maps, predict: Callable[[np.ndarray], np.ndarray]) -> Road:
+def lone(glyph: np.ndarray, page: Maps, predict: Predict) -> Road:
     """The road of a digit that is a (28, 28) uint8 picture already, ink bright: no page says where it lies."""
     crop = cv2.cvtColor(255 - cv2.resize(glyph, (84, 84), interpolation=cv2.INTER_CUBIC), cv2.COLOR_GRAY2RGB)
     seen = predict(glyph[None])[0]

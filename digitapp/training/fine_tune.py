@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from ..corrections.store import Store
+from ..errors import DigitappError
 from . import finish
 from .data import Data
 from .fit import Settings, fit
@@ -29,7 +30,7 @@ EPOCHS, RATE = 2, 2e-4  # unless asked otherwise
 Pictures = tuple[np.ndarray, np.ndarray]
 
 
-class Refused(RuntimeError):
+class Refused(DigitappError, RuntimeError):
     """Nothing was saved; the text says why."""
 
 

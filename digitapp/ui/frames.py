@@ -50,5 +50,7 @@ def areas(picture: bytes, key: str) -> list[tuple[float, float, float, float]]:
         data={"place": place, "shape": [width, height], "label": "The picture, to draw frames on"},
         height="content",
     )
-    frames = [tuple(float(box[side]) for side in ("left", "top", "width", "height")) for box in result.boxes]
+    frames = [
+        (float(box["left"]), float(box["top"]), float(box["width"]), float(box["height"])) for box in result.boxes
+    ]
     return [frame for frame in frames if min(frame[2:]) >= SMALLEST]

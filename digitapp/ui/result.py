@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from digitapp import rows
+from digitapp.output import rows
 from digitapp.ui import answer, charts, frames, opened, sheets
 from digitapp.ui.pictures import montage
 from digitapp.ui.review import desk, exports, work

@@ -19,8 +19,8 @@ from PIL import Image
 from digitapp import ImageError, Line, Reading, Recognizer
 from digitapp.imaging.annotate import annotate, combine_heat, overlay_heat
 from digitapp.imaging.decode import decode
+from digitapp.output.rows import shown
 from digitapp.recognition.orientation import read_upright
-from digitapp.rows import shown
 from digitapp.ui.review.corrections import FinalLine, Said, corrected, final_lines, union
 
 _log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -110,7 +110,7 @@ def colourscale(colours: Palette | None = None) -> list[list[Any]]:
 def template(colours: Palette) -> dict[str, Any]:
     """A Plotly template: our colours, no frames, nothing to drag, quiet axes. Treat as read-only."""
     c = colours
-    axis = {
+    axis: dict[str, Any] = {
         "gridcolor": c.faint, "gridwidth": 1, "griddash": "dot", "zeroline": False, "showline": False,
         "ticks": "", "automargin": True, "fixedrange": True, "tickfont": {"color": c.text},
         "title": {"font": {"color": c.text, "size": 13}},
@@ -149,7 +149,9 @@ def faint_lines(
     }  # fmt: skip
 
 
-def show(figure: Figure, *, alt: str, key: str, height: int | str = "content", **options: Any) -> Any:
+def show(
+    figure: Figure, *, alt: str, key: str, height: int | Literal["content", "stretch"] = "content", **options: Any
+) -> Any:
     """Put a Plotly chart on the page, without its tool bar, under our template.
 
     ``alt`` says in one sentence what the chart shows; ``options`` go to

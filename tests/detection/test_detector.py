@@ -204,3 +204,18 @@ def test_preference_is_full_for_heights_the_network_sees_well_and_falls_off_even
     heights = best * np.exp(np.array([-1.5, -0.6, 0, 0.6, 1.5]))
     low, a, b, c, high = detector.preference(heights)
     assert a == b == c == 1 and low == pytest.approx(high) and 0.3 < low < 0.95
+
+
+def test_each_side_of_a_box_is_led_back_by_the_reduction_of_its_own_side(monkeypatch):
+    """A third of 300 × 95 pixels is 100 × 32: one side is reduced a little more than the other."""
+    monkeypatch.setattr(detector, "levels", lambda height, width: [1 / 3])
+
+    def one_peak(picture):
+        out = np.zeros((1, picture.shape[1] // 4, picture.shape[2] // 4, 15), np.float32)
+        out[..., :11] = -10
+        out[0, 7, 16, 3] = 10  # its middle at 50, 14 of the level, 16 × 24 large
+        return out
+
+    found = detector.detect(np.full((95, 300, 3), 255, np.uint8), one_peak)
+    across, down = 100 / 300, 32 / 95
+    np.testing.assert_allclose(found.boxes, [[42 / across, 2 / down, 16 / across, 24 / down]], rtol=1e-5)

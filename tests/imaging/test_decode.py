@@ -97,6 +97,11 @@ def test_pillow_modes_keep_ink_dark(mode):
     assert got[10, 7].mean() < 60 and got[15, 30].mean() > 200
 
 
+def test_a_dark_sixteen_bit_picture_stays_dark():
+    assert decode(np.full((3, 3), 1000, np.uint16)).max() == round(1000 / 257)
+    assert decode(np.full((3, 3), 600, np.int64)).max() == 2
+
+
 def test_float_tiff_of_zero_to_one():
     ramp = np.linspace(0, 1, 200, dtype=np.float32).reshape(10, 20)
     got = decode(encoded(Image.fromarray(ramp), "TIFF"))
@@ -260,3 +265,12 @@ def test_a_48_megapixel_jpeg_is_read_at_full_size():
 def test_one_pixel_and_one_line():
     for height, width in ((1, 1), (1, 10_000), (10_000, 1)):
         assert decode(encoded(Image.new("L", (width, height), 7), "PNG")).shape == (height, width, 3)
+
+
+def test_any_path_like_is_a_path(tmp_path):
+    class Named:
+        def __fspath__(self):
+            return str(tmp_path / "a.png")
+
+    Image.fromarray(np.full((4, 5, 3), 7, np.uint8)).save(tmp_path / "a.png")
+    assert decode(Named()).tolist() == np.full((4, 5, 3), 7).tolist()

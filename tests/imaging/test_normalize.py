@@ -110,10 +110,12 @@ def test_one_pixel_is_a_square_and_a_long_line_takes_no_memory():
     assert line.any(axis=0).sum() == BOX and line.any(axis=1).sum() == 1
 
 
-def test_lopsided_ink_stays_inside():
+@pytest.mark.parametrize("turns", range(4))
+def test_lopsided_ink_stays_inside(turns):
     ink = np.zeros((100, 100))
     ink[:4, :4], ink[99, 99] = 1, 0.01
-    assert normalize(ink).shape == (SIDE, SIDE) and normalize(ink).max() == 255
+    out = normalize(np.rot90(ink, turns))
+    assert out.shape == (SIDE, SIDE) and out.max() == 255
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,11 @@ def test_a_point_that_no_hand_has_drawn_is_left_out():
     assert stroke.points.tolist() == [[1, 2], [6, 7]]
 
 
+def test_a_truth_value_is_no_coordinate():
+    (stroke,) = strokes.parse({"strokes": [[True, False, 3, 4, 5, True]], "width": True})
+    assert stroke.points.tolist() == [[3, 4]] and stroke.width == 1
+
+
 def test_a_flood_of_strokes_is_bounded():
     line = [v for i in range(5000) for v in (i % 500, i % 300)]
     parsed = strokes.parse({"strokes": [line] * 3000, "width": 4})
@@ -116,6 +121,12 @@ def test_any_drawing_gives_a_picture_of_bounded_size_with_ink(lines):
     picture, scale, corner = strokes.draw_polylines([np.float32(line) for line in lines])
     assert max(picture.shape) <= 1700 and (picture < 128).any()
     assert math.isfinite(scale) and scale > 0 and np.isfinite(corner).all()
+
+
+def test_small_writing_far_apart_is_not_drawn_wider_than_allowed():
+    lines = [np.float32([(x, 0), (x, 10)]) for x in range(0, 1001, 100)]
+    picture, scale, _ = strokes.draw_polylines(lines, tall=400, widest=1600)
+    assert scale == pytest.approx(1.6) and picture.shape[1] <= 1600 + 0.8 * 400 + 1
 
 
 def rings(rows):

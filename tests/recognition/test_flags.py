@@ -51,3 +51,9 @@ def test_too_little_is_measured_to_promise_anything():
 
 def test_no_mistake_measured():
     assert threshold(np.full(500, 0.9), np.ones(500, bool), 1 / 100) == 0
+
+
+def test_one_in_twenty_takes_nineteen_lines_to_promise():
+    """(losses + 1) / (n + 1) must be at most the share, also when nothing was wrong."""
+    assert threshold(np.full(18, 0.9), np.ones(18, bool), 1 / 20) > 1
+    assert threshold(np.full(19, 0.9), np.ones(19, bool), 1 / 20) == 0

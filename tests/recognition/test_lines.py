@@ -163,3 +163,12 @@ def test_the_slope_of_a_page_is_measured(slope):
     assert page_slope(x, y, boxes[:, 3]) == pytest.approx(slope, abs=0.02)
     assert page_slope(x[:2], y[:2], boxes[:2, 3]) == 0  # two signs are no page
     assert abs(page_slope(x, y + 2 * x, boxes[:, 3])) <= SLOPE
+
+
+def test_lines_whose_end_sinks_to_the_level_of_the_next_stay_two():
+    """Near signs are joined first: the end of the upper line is level with the beginning of the lower one."""
+    sink = [max(0.0, 30 * k - 810) / 6 for k in range(40)]
+    upper = [(30 * k, y, 20, 30) for k, y in enumerate(sink)]
+    lower = [(x, y + 50, w, h) for x, y, w, h in upper]
+    got = text_lines(np.float32(upper + lower))
+    assert [line.tolist() for line in got] == [list(range(40)), list(range(40, 80))]

@@ -55,3 +55,8 @@ def test_how_much_is_little():
         and not gives_little(reading((4, 0.9), (2, 0.6)))
     )
     assert expected_digits(reading((4, 0.5), (2, 1.0))) == pytest.approx(4)
+
+
+def test_a_later_turn_that_gives_less_is_not_taken():
+    answers = iter([reading((4, 0.3)), reading((6, 0.9)), reading((4, 0.9)), reading((5, 0.9))])
+    assert read_upright(lambda picture: next(answers), np.zeros((20, 10, 3), np.uint8))[1] == 1

@@ -13,6 +13,7 @@ from digitapp import ImageError, Recognizer, paths
 from digitapp.imaging.strokes import Stroke
 from digitapp.recognition import drawings, reader
 from digitapp.recognition import recognizer as module
+from digitapp.recognition.backends.keras import page_function
 from digitapp.recognition.reading import Reading
 from tests import page_network
 from tests.drawing import encoded, number
@@ -170,7 +171,7 @@ def test_the_page_network_takes_any_size_and_is_traced_once(untrained):
         traced.append(x.shape)
         return untrained(x, training=training)
 
-    page = module.page_function(network)
+    page = page_function(network)
     for size in [(16, 16), (16, 320), (208, 96), (96, 208), (16, 16)]:
         x = page_network.picture(*size)
         got, expected = page(x), page_network.reference(untrained, x)
@@ -180,7 +181,7 @@ def test_the_page_network_takes_any_size_and_is_traced_once(untrained):
 
 
 def test_pages_of_many_threads_are_not_mixed_up(untrained):
-    page = module.page_function(untrained)
+    page = page_function(untrained)
     pictures = [page_network.picture(16 * (2 + i % 3), 16 * (2 + i % 5), seed=i) for i in range(40)]
     expected = [page(x) for x in pictures]
     with ThreadPoolExecutor(8) as pool:

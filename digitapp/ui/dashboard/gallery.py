@@ -72,7 +72,7 @@ def digit_item(report: Report, index: int, *, bars: bool = False, note: str | No
     best, sure = int(p.argmax()), float(p.max())
     right = best == truth
     title = str(truth) if right else f"{truth} → {best}"
-    item = {
+    item: dict[str, Any] = {
         "id": str(index),
         "title": title,
         "note": note or words.percent(sure, 1),

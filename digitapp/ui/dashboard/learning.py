@@ -63,7 +63,7 @@ def sentence(run: dict[str, Any]) -> str:
 
 def curves(runs: list[dict[str, Any]], names: list[str], metric: str, title: str) -> theme.Figure:
     """Training (dotted) and validation (solid) of one metric; a ring on the best epoch of each run."""
-    traces = []
+    traces: list[dict[str, Any]] = []
     for run in runs:
         colour = _RUN_COLOURS[names.index(run["name"]) % len(_RUN_COLOURS)]
         epochs = [e["epoch"] for e in run["epochs"]]
@@ -85,11 +85,13 @@ def curves(runs: list[dict[str, Any]], names: list[str], metric: str, title: str
             })  # fmt: skip
     if metric == "loss":
         # By logarithm: the first epoch must not flatten all the others.
-        up = {"type": "log", "tickformat": ".2~g", "dtick": "D2"}
+        up: dict[str, Any] = {"type": "log", "tickformat": ".2~g", "dtick": "D2"}
     else:
         # Augmented training starts low; what matters happens near the top.
-        best = [e[k] for run in runs for e in run["epochs"] for k in ("accuracy", "val_accuracy") if e[k] is not None]
-        late = sorted(best)[len(best) // 10] if best else 0
+        reached = [
+            e[k] for run in runs for e in run["epochs"] for k in ("accuracy", "val_accuracy") if e[k] is not None
+        ]
+        late = sorted(reached)[len(reached) // 10] if reached else 0
         up = {"tickformat": ".1%", "range": [max(0, late - 0.005), 1.0005]}
     few = len(runs) <= 2
     layout = {**_titled(title, runs), "yaxis": up, "showlegend": few, "margin": {"t": 76 if few else 36}}

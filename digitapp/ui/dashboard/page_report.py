@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from digitapp.errors import DigitappError
 from digitapp.ui.dashboard import schema
 
 COMMAND = "python train.py --page --extra DIR"
@@ -20,7 +21,7 @@ _PICTURE = "data:image/jpeg;base64,"  # an example is never fetched from another
 _SCHEMA = 1
 
 
-class PagesError(Exception):
+class PagesError(DigitappError):
     """There are no usable figures of whole pages; the text tells a person why, in a sentence."""
 
 

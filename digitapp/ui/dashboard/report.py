@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from digitapp.errors import DigitappError
 from digitapp.paths import model_directory
 from digitapp.ui.dashboard import schema
 
@@ -26,7 +27,7 @@ _PROBABILITY_STEPS = 65535
 _FILES = ("report.json", "probabilities.npz", "history.json", "corruptions.png", "digits.keras")
 
 
-class ReportError(Exception):
+class ReportError(DigitappError):
     """There is no usable report; the text tells a person why."""
 
 

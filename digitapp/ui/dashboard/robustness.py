@@ -22,7 +22,7 @@ def show(report: Report) -> None:
         parts.absent("test with spoilt digits")
         return
     means = mean_accuracy(section)
-    kinds = sorted(means, key=means.get)
+    kinds = sorted(means, key=lambda kind: means[kind])
     st.markdown(
         f"Right on **{words.percent(sum(means.values()) / len(means), 1)}** of spoilt digits on average, "
         f"against {words.percent(section['clean'], 1)} of the same {section['count']:,} digits unspoilt. "

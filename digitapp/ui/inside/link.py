@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Literal
 
 import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 
-def link(source: str, number: int | None = None, width: str = "content") -> None:
+def link(source: str, number: int | None = None, width: Literal["content", "stretch"] | int = "content") -> None:
     """A link that opens the page on the drawing, the open photo, or a test digit; source: one of cases.SOURCES."""
     where = {"from": source} | ({} if number is None else {"number": str(number)})
     with contextlib.suppress(StreamlitPageNotFoundError):  # a page that runs alone has no others

@@ -12,7 +12,7 @@ from typing import Any
 
 from PIL import Image
 
-from digitapp import rows, spreadsheet
+from digitapp.output import rows, spreadsheet
 from digitapp.ui import sheets
 from digitapp.ui.review.corrections import FinalLine
 from digitapp.ui.sheets import Sheet

@@ -18,8 +18,9 @@ import numpy as np
 from PIL import Image
 
 from digitapp import Digit, ImageError, Line, Reading
+from digitapp.errors import DigitappError
 from digitapp.imaging.decode import decode
-from digitapp.rows import shown
+from digitapp.output.rows import shown
 from digitapp.ui import sheets
 from digitapp.ui.opened import Opened
 from digitapp.ui.sheets import Sheet, Strip
@@ -31,7 +32,7 @@ MOST_UNPACKED, MOST_FILES, MOST_LINES, MOST_DIGITS = 200_000_000, 50_000, 5_000,
 _FOREIGN = "This file holds no saved work of this page, or it is damaged."
 
 
-class SessionError(Exception):
+class SessionError(DigitappError):
     """The file cannot be opened or written; the text tells a person why."""
 
 

@@ -4,10 +4,12 @@ import csv
 import io
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitapp import Digit, Line, Reading, rows
+from digitapp import Digit, Line, Reading
+from digitapp.output import rows
 
 
 def reading(*lines):
@@ -61,3 +63,12 @@ def test_leading_zeros_survive_a_csv():
     file = io.StringIO()
     csv.DictWriter(file, rows.FIELDS).writerow(rows.flat(rows.record("a", reading("007"))))
     assert file.getvalue().split(",")[1] == "007"
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "'"])
+def test_whatever_begins_a_formula_gets_an_apostrophe(start):
+    assert rows.csv_safe(start + "SUM(A1)") == "'" + start + "SUM(A1)"
+
+
+def test_a_name_written_like_an_escape_is_not_the_one_that_needs_it():
+    assert rows.shown("a\nb") == r"a\nb" and rows.shown(r"a\nb") == r"a\\nb"

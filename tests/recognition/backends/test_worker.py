@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 from digitapp import Recognizer, paths
-from digitapp.recognition import worker as protocol
-from digitapp.recognition.worker import Worker
+from digitapp.recognition.backends import worker as protocol
+from digitapp.recognition.backends.worker import Worker
 from tests import page_network
 
 

@@ -11,14 +11,13 @@ import itertools
 import json
 import os
 import pathlib
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
 
+from ..errors import TableError as TableError
 from . import rows
 
 FORMATS = (".csv", ".jsonl", ".parquet")
-
-
-class TableError(Exception):
-    """The table cannot be written as asked; the text tells a person why."""
 
 
 class Table:
@@ -36,7 +35,8 @@ class Table:
         there = path.exists() or self.lines.exists()
         if there and not (resume or overwrite):
             raise TableError(f"{path} is there already; add --resume to go on with it or --overwrite to replace it")
-        self.done, self.failed = set(), 0
+        self.done: set[str] = set()
+        self.failed = 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if resume and self.kind == ".parquet" and path.exists() and not self.lines.exists():
@@ -57,7 +57,7 @@ class Table:
         if self.kind == ".csv" and not self._file.tell():
             self._file.write(_csv_line(rows.FIELDS))
 
-    def append(self, record: dict):
+    def append(self, record: rows.Record) -> None:
         """Add the row of one record of rows.record or rows.failure."""
         if self.kind == ".csv":
             line = _csv_line(map(rows.csv_safe, rows.flat(record).values()))
@@ -66,19 +66,19 @@ class Table:
             line = json.dumps(full).encode() + b"\n"
         self._file.write(line)
 
-    def finish(self):
+    def finish(self) -> None:
         """All rows are there: make the Parquet file out of the journal."""
         if self.kind == ".parquet":
             _parquet_from_lines(self.lines, self.path)
             self.lines.unlink()
 
-    def __enter__(self):
+    def __enter__(self) -> "Table":
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self._file.close()
 
-    def _take_up(self):
+    def _take_up(self) -> None:
         """Remember whose rows are there; then, when all of it is ours, cut off what is no whole line."""
         first = _csv_line(rows.FIELDS) if self.kind == ".csv" else b'{"file": '
         self._file.seek(0)
@@ -94,31 +94,31 @@ class Table:
             raise TableError(f"{self.path} was not written by this command; choose another table") from None
         self._file.truncate(end)
 
-    def _text(self, end):
+    def _text(self, end: int) -> Iterator[str]:
         """The lines before `end`. No row has a newline inside it."""
         with open(self.lines, "rb") as file:
             while file.tell() < end:
                 yield file.readline().decode()
 
 
-def _csv_line(cells) -> bytes:
+def _csv_line(cells: Iterable[Any]) -> bytes:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue().encode()
 
 
-def _csv_rows(lines):
+def _csv_rows(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     for row in csv.DictReader(lines):
         yield row["file"].removeprefix("'"), row["error"]
 
 
-def _json_rows(lines):
+def _json_rows(lines: Iterable[str]) -> Iterator[tuple[str, str | None]]:
     for line in lines:
         row = json.loads(line)
         yield row["file"], row.get("error")
 
 
-def _end_of_last_line(file) -> int:
+def _end_of_last_line(file: IO[bytes]) -> int:
     """Offset just behind the last newline, 0 when there is none."""
     end = file.seek(0, os.SEEK_END)
     while end:
@@ -131,7 +131,7 @@ def _end_of_last_line(file) -> int:
     return 0
 
 
-def _lock(file, path):
+def _lock(file: IO[bytes], path: pathlib.Path) -> None:
     """Keep a second run off the same table (where the system can)."""
     try:
         import fcntl
@@ -143,14 +143,14 @@ def _lock(file, path):
         raise TableError(f"another run is writing {path}") from None
 
 
-def _schema():
+def _schema() -> Any:
     import pyarrow as pa
 
     kinds = {"lines": pa.int64(), "digits": pa.int64(), "confidence": pa.float64()}
     return pa.schema([(name, kinds.get(name, pa.string())) for name in rows.FIELDS])
 
 
-def _parquet_from_lines(lines, path):
+def _parquet_from_lines(lines: pathlib.Path, path: pathlib.Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -161,7 +161,7 @@ def _parquet_from_lines(lines, path):
     os.replace(unfinished, path)
 
 
-def _lines_from_parquet(path, lines):
+def _lines_from_parquet(path: pathlib.Path, lines: pathlib.Path) -> None:
     import pyarrow.parquet as pq
 
     unfinished = lines.with_name(lines.name + ".tmp")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from digitapp import spreadsheet
+from digitapp.output import spreadsheet
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pyarrow.parquet as pq
 import pytest
 
-from digitapp import rows
-from digitapp.tables import Table, TableError
+from digitapp.output import rows
+from digitapp.output.tables import Table, TableError
 
 LINE = {"text": "407", "confidence": 0.9, "digits": [{"digit": d, "confidence": 0.97} for d in (4, 0, 7)]}
 RECORDS = [

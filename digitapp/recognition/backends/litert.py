@@ -13,25 +13,27 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from ...errors import ModelMismatch, ModelMissing, ModelRuntimeMissing
+
 #: Digits are padded up to so many a call: more at once gain nothing, and memory is what this is for.
 SIZES = (1, 4, 16)
 
 Network = TypeVar("Network", "Digits", "Page")
 
 
-def beside(keras_path: str | os.PathLike, keras_hash: str, network: type[Network]) -> Network:
+def beside(keras_path: str | os.PathLike[str], keras_hash: str, network: type[Network]) -> Network:
     """The network exported from the Keras model at `keras_path`, whose SHA-256 is `keras_hash`, as Digits or Page.
 
-    Raises FileNotFoundError when it has not been exported, ValueError when what lies there was made from another model
-    or has been changed since, ImportError when no LiteRT interpreter is installed.
+    Raises ModelMissing when it has not been exported, ModelMismatch when what lies there was made from another model
+    or has been changed since, ModelRuntimeMissing when no LiteRT interpreter is installed.
     """
     path = pathlib.Path(keras_path).with_suffix(".tflite")
     again = f"Make it with: python -m digitapp export --format litert --model {keras_path} --out {path} --overwrite"
     if not path.exists() or not note_of(path).exists():
-        raise FileNotFoundError(f"There is no LiteRT model at {path}. {again}")
+        raise ModelMissing(f"There is no LiteRT model at {path}. {again}")
     model, note = path.read_bytes(), json.loads(note_of(path).read_text(encoding="utf-8"))
     if (note.get("sha256"), note.get("exported_from")) != (hashlib.sha256(model).hexdigest(), keras_hash):
-        raise ValueError(f"{path.name} is not the export of {pathlib.Path(keras_path).name}. {again}")
+        raise ModelMismatch(f"{path.name} is not the export of {pathlib.Path(keras_path).name}. {again}")
     return network(model, note.get("parameters", 0))
 
 
@@ -50,7 +52,7 @@ def note_of(path: pathlib.Path) -> pathlib.Path:
 class LiteRT:
     """An exported network as a function of a float32 array of any shape that it allows; for one thread at a time.
 
-    model: the bytes of the .tflite file. Raises ImportError when no LiteRT interpreter is installed, and what that
+    model: the bytes of the .tflite file. Raises ModelRuntimeMissing when no LiteRT interpreter is installed, and what that
     raises (RuntimeError, ValueError) when it cannot work with the file or the shape.
     """
 
@@ -76,10 +78,19 @@ class LiteRT:
             self._shape = shape
 
 
+class LiteRTBackend:
+    """Both networks on LiteRT, which says nothing of what happens inside them."""
+
+    inside = None
+
+    def __init__(self, digits: "Digits", page: "Page") -> None:
+        self.digits, self.page, self.parameters = digits, page, digits.parameters
+
+
 class Digits:
     """The digit network: (N,28,28,1) float32 0..1 → (N,11) float32, N any; safe under threads.
 
-    model: the bytes of the .tflite file; parameters: how many the network has. Raises ImportError when no LiteRT
+    model: the bytes of the .tflite file; parameters: how many the network has. Raises ModelRuntimeMissing when no LiteRT
     interpreter is installed.
     """
 
@@ -128,7 +139,7 @@ def _interpreter_class() -> Any:
     try:
         from ai_edge_litert.interpreter import Interpreter
     except ImportError:
-        raise ImportError(
+        raise ModelRuntimeMissing(
             "DIGITAPP_RUNTIME=litert needs one more package: pip install ai-edge-litert", name="ai-edge-litert"
         ) from None
     return Interpreter

@@ -13,14 +13,16 @@ import struct
 import subprocess  # nosec B404: this interpreter, without a shell
 import sys
 import threading
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 
-from ..paths import PACKAGE
-from .inside import CLASSES, Inside, Layer
+from ...errors import ModelProcessError
+from ...paths import PACKAGE
+from ..inside import CLASSES, Inside, Layer
 
 Types = dict[int, np.dtype[Any]]
 
@@ -36,10 +38,10 @@ class Worker:
     """The Keras model at `path` and page.keras beside it, both in one other process; safe under threads.
 
     The process ends with this one, however that ends. If it dies before (out of memory, say), the next call
-    starts it again. Raises RuntimeError with the reason when the models cannot be loaded there.
+    starts it again. Raises ModelProcessError with the reason when the models cannot be loaded there.
     """
 
-    def __init__(self, path: str | os.PathLike) -> None:
+    def __init__(self, path: str | os.PathLike[str]) -> None:
         self._path = Path(path)
         self._lock = threading.Lock()  # the pipes carry one thing at a time; two would only fight for the same cores
         self._process: subprocess.Popen[bytes] | None = None
@@ -51,7 +53,7 @@ class Worker:
     def digits(self, x: np.ndarray) -> np.ndarray:
         """The digit network: (N,28,28,1) float32 0..1 → (N,11) float32.
 
-        Raises TypeError for numbers of another kind, RuntimeError when the network fails on it (with its reason) or
+        Raises TypeError for numbers of another kind, ModelProcessError when the network fails on it (with its reason) or
         its process ends twice.
         """
         return self._call(_DIGITS, x)
@@ -80,9 +82,9 @@ class Worker:
                 try:
                     number, answer = self._ask(network, x)
                 except (OSError, EOFError) as error:
-                    raise RuntimeError("the process with the networks ended twice") from error
+                    raise ModelProcessError("the process with the networks ended twice") from error
         if number == _FAILED:
-            raise RuntimeError(f"the network failed: {answer.tobytes().decode()}")
+            raise ModelProcessError(f"the network failed: {answer.tobytes().decode()}")
         return answer
 
     def _start(self) -> None:
@@ -90,7 +92,7 @@ class Worker:
         root = PACKAGE.parent
         paths = os.pathsep.join(p for p in (str(root), os.environ.get("PYTHONPATH")) if p)
         process = subprocess.Popen(  # nosec B603: a fixed module and the path of the model
-            [sys.executable, "-m", "digitapp.recognition.worker", str(self._path.resolve())],
+            [sys.executable, "-m", "digitapp.recognition.backends.worker", str(self._path.resolve())],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": paths},
         )  # fmt: skip
         self._process = process
@@ -98,7 +100,7 @@ class Worker:
         hello: dict[str, Any] = json.loads(said) if said else {"error": "its process ended"}
         if "error" in hello:
             self._end()
-            raise RuntimeError(f"the model {self._path.name} could not be loaded: {hello['error']}")
+            raise ModelProcessError(f"the model {self._path.name} could not be loaded: {hello['error']}")
         self.parameters = hello["parameters"]
         self.inside.layers = [Layer.of(layer) for layer in hello["layers"]]
 
@@ -149,20 +151,24 @@ def _serve(path: str) -> None:
     source, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints goes to the log, not between the answers
     try:
-        from ..quiet import native_stderr_off
-        from .recognizer import load_networks
+        from ...quiet import native_stderr_off
+        from .keras import load_networks
 
         with native_stderr_off():  # TensorFlow says which accelerators it has not found
-            digits, page, parameters, inside = load_networks(Path(path))
+            loaded = load_networks(Path(path))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told to who waits
         answers.write(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode() + b"\n")
         answers.flush()
         return
-    layers = [layer.to_dict() for layer in inside.layers]
-    answers.write(json.dumps({"parameters": parameters, "layers": layers}).encode() + b"\n")
+    layers = [layer.to_dict() for layer in loaded.inside.layers]
+    answers.write(json.dumps({"parameters": loaded.parameters, "layers": layers}).encode() + b"\n")
     answers.flush()
-    networks = {_DIGITS: digits, _PAGE: page, _LAYERS: inside.flat}
-    networks |= {_SLOPE + digit: partial(inside.slope, digit=digit) for digit in range(CLASSES)}
+    networks: dict[int, Callable[[np.ndarray], np.ndarray]] = {
+        _DIGITS: loaded.digits,
+        _PAGE: loaded.page,
+        _LAYERS: loaded.inside.flat,
+    }
+    networks |= {_SLOPE + digit: partial(_slope, loaded.inside, digit) for digit in range(CLASSES)}
     while True:
         network, x = _receive(source, _REQUESTS)
         try:
@@ -170,6 +176,10 @@ def _serve(path: str) -> None:
         except Exception as error:  # noqa: BLE001 - a picture too large for the memory, say: the next one may be less
             number, answer = _FAILED, np.frombuffer(f"{type(error).__name__}: {error}".encode(), np.uint8)
         _send(answers, number, answer)
+
+
+def _slope(inside: Inside, digit: int, x: np.ndarray) -> np.ndarray:
+    return inside.slope(x, digit)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.requests import Request
+from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from digitapp import api
-from digitapp.api_work import Desk, Overloaded
+from digitapp.api import uploads
+from digitapp.api.inference_queue import InferenceQueue
+from digitapp.errors import ImageError, Overloaded
 from tests.drawing import encoded, number
 
 PHOTO = encoded(number("407"))
@@ -95,7 +98,7 @@ class TestRefusals:
         for fields in (
             {"files": {"picture": PHOTO}},
             {"data": {"file": "text"}, "files": {"x": b""}},
-            {"files": [("file", ("a", PHOTO))] * (api.MAX_FILES + 1)},
+            {"files": [("file", ("a", PHOTO))] * (uploads.MAX_FILES + 1)},
         ):
             refused(client.post(path, **fields), 422)
         for broken in (b"", b"--x", b"--x\r\n\r\n\r\n--x--", b"\0" * 99):
@@ -106,15 +109,15 @@ class TestRefusals:
         refused(client.post(path, content=encoded(Image.new("1", (10_000, 5_001))), headers=PNG), 413)
 
     def test_too_many_bytes(self, client, path, monkeypatch):
-        monkeypatch.setattr(api, "MAX_BYTES", 10_000)
-        monkeypatch.setattr(api, "MAX_REQUEST", 20_000)
+        monkeypatch.setattr(uploads, "MAX_BYTES", 10_000)
+        monkeypatch.setattr(uploads, "MAX_REQUEST", 20_000)
         refused(client.post(path, content=bytes(10_001), headers=PNG), 413)
         refused(client.post(path, files={"file": bytes(10_001)}), 413)
         refused(client.post(path, files=[("file", bytes(9_000))] * 3), 413)
 
     def test_bytes_are_counted_while_they_come(self, client, path, monkeypatch):
         """A sender that does not say how much is coming, and never ends, is stopped at the limit."""
-        monkeypatch.setattr(api, "MAX_BYTES", 100_000)
+        monkeypatch.setattr(uploads, "MAX_BYTES", 100_000)
         sent = 0
 
         async def receive():
@@ -126,7 +129,7 @@ class TestRefusals:
         request = Request(scope, receive)
         # in a thread of its own: the browser tests leave an event loop running in this one
         with ThreadPoolExecutor(1) as thread, pytest.raises(api.Refusal, match="more than"):
-            thread.submit(asyncio.run, api._pictures(request)).result()
+            thread.submit(asyncio.run, uploads.read_pictures(request)).result()
         assert sent == 101_000
 
     def test_wrong_method(self, client, path):
@@ -174,20 +177,20 @@ class Slow:
 
     def read(self, data):
         self.go.wait(30)
-        raise api.ImageError("It was let go.")
+        raise ImageError("It was let go.")
 
 
 def test_a_full_queue_says_when_to_come_back(recognizer):
     slow = Slow()
-    desk = Desk(lambda: slow, places=2, threads=1)
-    client = TestClient(Starlette(routes=[api.Mount("/api", api.create(desk=desk))]))
+    queue = InferenceQueue(lambda: slow, places=2, threads=1)
+    client = TestClient(Starlette(routes=[Mount("/api", api.create(queue=queue))]))
     waiting = [
         threading.Thread(target=client.post, args=("/api/v1/read",), kwargs={"content": b"x", "headers": PNG})
         for _ in range(2)
     ]
     for thread in waiting:
         thread.start()
-    while desk._taken < 2:
+    while queue._taken < 2:
         pass
     response = client.post("/api/v1/read", content=b"x", headers=PNG)
     slow.go.set()
@@ -199,15 +202,15 @@ def test_a_full_queue_says_when_to_come_back(recognizer):
 
 
 def test_the_queue_has_room_for_so_many_bytes():
-    desk = Desk(lambda: None, places=9, room=100)
-    desk.reserve(300)  # one alone is never too big: the request's own limit has been checked
+    queue = InferenceQueue(lambda: None, places=9, room=100)
+    queue.reserve(300)  # one alone is never too big: the request's own limit has been checked
     with pytest.raises(Overloaded):
-        desk.reserve(1)
-    desk.release(300)
-    desk.reserve(60)
-    desk.reserve(40)
+        queue.reserve(1)
+    queue.release(300)
+    queue.reserve(60)
+    queue.reserve(40)
     with pytest.raises(Overloaded):
-        desk.reserve(1)
+        queue.reserve(1)
 
 
 def test_a_missing_model_is_said_and_tried_again(recognizer):

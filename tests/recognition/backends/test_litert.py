@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from digitapp import Recognizer, export, paths
-from digitapp.recognition import litert
-from digitapp.recognition import recognizer as module
+from digitapp.recognition.backends import litert
+from digitapp.recognition.backends.keras import load_keras
 from tests import page_network
 from tests.drawing import number
 
@@ -67,7 +67,7 @@ SIZES = [(16, 16), (16, 16), (96, 240), (304, 128), (128, 304), (16, 16)]
 
 
 def test_the_page_network_sees_the_same_at_any_size_after_any_other(light, folder):
-    network = module._load_keras(folder / "page.keras")
+    network = load_keras(folder / "page.keras")
     for seed, size in enumerate(SIZES):
         x = page_network.picture(*size, seed=seed)
         got, expected = light._page(x), page_network.reference(network, x)

@@ -9,7 +9,8 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from digitapp import api, api_schema
+from digitapp import api
+from digitapp.api import schema as api_schema
 from digitapp.forms.blank import FORMS
 from tests.drawing import encoded, number
 
@@ -69,7 +70,7 @@ def test_the_examples_are_true():
     for name, picture in (("read", whole), ("classify", whole.crop(api_schema.examples()["crop"]))):
         told = document["paths"][f"/v1/{name}"]["post"]["responses"]["200"]["content"]["application/json"]["example"]
         given = client.post(f"/api/v1/{name}", content=encoded(picture), headers={"Content-Type": "image/png"}).json()
-        assert _alike(told, given), f"digitapp/api_examples.json is out of date for {name}: {given}"
+        assert _alike(told, given), f"digitapp/api/examples.json is out of date for {name}: {given}"
 
 
 def _alike(told, given) -> bool:

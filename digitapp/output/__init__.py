@@ -1,0 +1,1 @@
+"""What was read, as rows, tables that survive being killed, and spreadsheets."""
