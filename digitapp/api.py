@@ -32,6 +32,7 @@ from .api_schema import (
     examples,
 )
 from .api_work import Desk, Overloaded
+from .forms import library
 from .forms.align import DoesNotFit
 from .forms.fields import prepared, read_form
 from .forms.template import MOST_BYTES, TemplateError
@@ -55,7 +56,8 @@ what would help.
 
     curl -F file=@photo.jpg -F form=@template.json http://127.0.0.1:8501/api/v1/read
 
-The second takes the picture as a photo of a form: the field named form holds its template, whose fields are read.
+The second takes the picture as a photo of a form: the field named form holds its template, whose fields are read. A form
+that the server knows is named in the address: /api/v1/read?form=mark-sheet.
 
     curl --data-binary @photo.jpg -H 'Content-Type: image/jpeg' http://127.0.0.1:8501/api/v1/classify"""
 
@@ -185,7 +187,7 @@ def _problems(*statuses: int) -> dict:
 
 def _takes_pictures(answer, summary: str, example: str, template: bool = False) -> dict:
     """What OpenAPI is told of a route that takes pictures: the request is read by hand, as a stream."""
-    picture = {"type": "string", "format": "binary"}
+    picture, parameters = {"type": "string", "format": "binary"}, []
     form = {
         "type": "object",
         "required": ["file"],
@@ -206,13 +208,16 @@ def _takes_pictures(answer, summary: str, example: str, template: bool = False) 
     responses = _problems(400, 401, 413, 415, 422, 503)
     if template:
         responses |= _problems(409)
+        about = "the name of a form that the server knows; a template that is sent along counts before it"
+        known = {"type": "string", "enum": library.names()}
+        parameters = [{"name": "form", "in": "query", "required": False, "description": about, "schema": known}]
     responses[400] = {**responses[400], "model": Problem}
     responses[200] = {"content": {"application/json": {"example": examples()[example]}}}
     return {
         "summary": summary,
         "response_model": answer,
         "responses": responses,
-        "openapi_extra": {"requestBody": {"required": True, "content": content}},
+        "openapi_extra": {"requestBody": {"required": True, "content": content}, "parameters": parameters},
     }
 
 
@@ -236,6 +241,9 @@ def _authorise(request: Request):
 async def _answer(request: Request, desk: Desk, method: str) -> JSONResponse:
     _authorise(request)
     pictures, several, template = await _pictures(request, takes_template=method == "read")
+    if method == "read" and (name := request.query_params.get("form")) is not None:
+        known = await _known_form(name)
+        template = known if template is None else template
     if template is not None:
         method = await _form_reader(template)
     if not several:
@@ -250,6 +258,14 @@ async def _answer(request: Request, desk: Desk, method: str) -> JSONResponse:
                 raise
             results.append({"file": name, "result": None, "problem": problem(refusal.status, refusal.detail)})
     return JSONResponse({"results": results})
+
+
+async def _known_form(name: str) -> str:
+    """The template of this name, as JSON text."""
+    try:
+        return await asyncio.to_thread(library.text, name)
+    except (library.UnknownForm, TemplateError) as error:
+        raise Refusal(422, str(error)) from None
 
 
 async def _form_reader(template: str):
