@@ -6,7 +6,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from .template import MOST_BYTES, Template, load
+from .template import MOST_BYTES, load
 
 EXAMPLES = Path(__file__).parent / "examples"
 VARIABLE = "DIGITAPP_FORMS"
@@ -33,12 +33,6 @@ def text(name: str) -> str:
 def photos(name: str) -> list[Path]:
     """Photos to try an example with, filled in; none for a template of the server's own."""
     return sorted(EXAMPLES.glob(f"{name}-[0-9].jpg")) if name in names() else []
-
-
-@lru_cache(maxsize=16)
-def example(name: str) -> Template:
-    """One of the example templates. Raises TemplateError."""
-    return load(EXAMPLES / f"{name}.json")
 
 
 def _files() -> dict[str, Path]:

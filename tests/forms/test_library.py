@@ -11,7 +11,7 @@ from digitapp.forms.template import Field, Template, TemplateError, loads
 def test_the_examples_are_there():
     assert library.names() == sorted(FORMS)
     for name, make in FORMS.items():
-        assert loads(library.text(name)).fields == make().fields == library.example(name).fields
+        assert loads(library.text(name)).fields == make().fields
 
 
 @pytest.mark.parametrize("name", ["", "mark-sheet.json", "../examples/mark-sheet", "/etc/passwd", "nothing"])
