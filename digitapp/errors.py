@@ -59,6 +59,10 @@ class TemplateError(DigitappError, ValueError):
     """The template of a form cannot be used; the text tells a person what is wrong with it."""
 
 
+class UnknownForm(TemplateError):
+    """There is no template of this name; the text says which there are."""
+
+
 class DoesNotFit(DigitappError, ValueError):
     """The photo does not show this form, or not well enough; the text says why."""
 

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse
 
 from ..errors import DoesNotFit, ImageError, ImageTooLarge, Overloaded, TemplateError
+from ..forms import library
 from ..forms.fields import FormReading, prepared, read_form
 from ..imaging.decode import decode
 from ..recognition.recognizer import Recognizer
@@ -22,6 +23,9 @@ _log = logging.getLogger(__name__)
 async def answer_pictures(request: Request, queue: InferenceQueue, method: Method) -> JSONResponse:
     """The answer to a request with pictures, one or several. Raises Refusal."""
     pictures, several, template = await uploads.read_pictures(request, takes_template=method == "read")
+    if method == "read" and (name := request.query_params.get("form")) is not None:
+        known = await _known_form(name)
+        template = known if template is None else template
     if template is not None:
         method = await _form_reader(template)
     if not several:
@@ -36,6 +40,14 @@ async def answer_pictures(request: Request, queue: InferenceQueue, method: Metho
                 raise
             results.append({"file": name, "result": None, "problem": problem(refusal.status, refusal.detail)})
     return JSONResponse({"results": results})
+
+
+async def _known_form(name: str) -> str:
+    """The template of this name, as JSON text."""
+    try:
+        return await asyncio.to_thread(library.text, name)
+    except TemplateError as error:
+        raise Refusal(422, str(error)) from None
 
 
 async def _form_reader(template: str) -> Callable[[Recognizer, bytes], FormReading]:

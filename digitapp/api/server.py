@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 
 from .. import __version__
+from ..forms import library
 from ..imaging.decode import KNOWN
 from ..paths import model_directory
 from ..recognition.recognizer import Recognizer
@@ -37,7 +38,8 @@ what would help.
 
     curl -F file=@photo.jpg -F form=@template.json http://127.0.0.1:8501/api/v1/read
 
-The second takes the picture as a photo of a form: the field named form holds its template, whose fields are read.
+The second takes the picture as a photo of a form: the field named form holds its template, whose fields are read. A form
+that the server knows is named in the address: /api/v1/read?form=mark-sheet.
 
     curl --data-binary @photo.jpg -H 'Content-Type: image/jpeg' http://127.0.0.1:8501/api/v1/classify"""
 
@@ -141,15 +143,19 @@ def _takes_pictures(answer: Any, summary: str, example: str, template: bool = Fa
         "image/*": {"schema": picture},
     }
     responses = documented_problems(400, 401, 413, 415, 422, 503)
+    parameters: list[dict[str, Any]] = []
     if template:
         responses |= documented_problems(409)
+        about = "the name of a form that the server knows; a template that is sent along counts before it"
+        known = {"type": "string", "enum": library.names()}
+        parameters = [{"name": "form", "in": "query", "required": False, "description": about, "schema": known}]
     responses[400] = {**responses[400], "model": Problem}
     responses[200] = {"content": {"application/json": {"example": examples()[example]}}}
     return {
         "summary": summary,
         "response_model": answer,
         "responses": responses,
-        "openapi_extra": {"requestBody": {"required": True, "content": content}},
+        "openapi_extra": {"requestBody": {"required": True, "content": content}, "parameters": parameters},
     }
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from .library import EXAMPLES
 from .template import Field, Template
 
-EXAMPLES = Path(__file__).parent / "examples"
 _QUESTIONS = ("Fractions", "Geometry", "Equations", "Statistics", "Word problems", "Mental arithmetic")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -30,12 +30,13 @@ class FieldReading:
     """What is written in one field.
 
     digits: as text, "" when it is empty; value: what they mean (see rules.value); confidence: 0..1 that all of it is
-    right; box: (x, y, width, height) in the photo; problem: a sentence when digits are missing, else ""
+    right, None once a person vouches for it; box: (x, y, width, height) in the photo; problem: a sentence when digits are
+    missing, else ""
     """
 
     field: Field
     digits: str
-    confidence: float
+    confidence: float | None
     box: tuple[int, int, int, int]
     problem: str = ""
 
@@ -47,7 +48,7 @@ class FieldReading:
     @property
     def doubtful(self) -> bool:
         """Whether a person has to look at it whatever the rules say."""
-        return self.confidence < BELOW or bool(self.problem)
+        return self.confidence is not None and (self.confidence < BELOW or bool(self.problem))
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,15 @@ class FormReading:
     fields: tuple[FieldReading, ...]
     failures: tuple[Failure, ...]
     alignment: Alignment
+
+    def corrected(self, template: Template, said: Mapping[str, str]) -> FormReading:
+        """The reading with the digits that a person vouches for, by field; the rules are looked at anew."""
+        fields = tuple(
+            replace(one, digits=said[one.field.name], confidence=None, problem="") if one.field.name in said else one
+            for one in self.fields
+        )
+        failed = failures(template, {one.field.name: one.digits for one in fields})
+        return replace(self, fields=fields, failures=tuple(failed))
 
     @property
     def to_check(self) -> list[str]:
@@ -71,7 +81,8 @@ class FormReading:
         fields = [
             {
                 "name": one.field.name, "digits": one.digits, "value": shown(one.value) or None,
-                "confidence": round(one.confidence, 6), "box": list(one.box), "problem": one.problem,
+                "confidence": None if one.confidence is None else round(one.confidence, 6),
+                "box": list(one.box), "problem": one.problem,
             }
             for one in self.fields
         ]  # fmt: skip

@@ -14,10 +14,11 @@ Value = int | Decimal | str | datetime.date
 
 @dataclass(frozen=True)
 class Failure:
-    """A rule of `field` that fails, and the sentence that says so."""
+    """A rule of `field` that fails, the sentence that says so, and the other fields that may be the ones at fault."""
 
     field: str
     sentence: str
+    others: tuple[str, ...] = ()
 
 
 def value(field: Field, digits: str) -> Value | None:
@@ -50,10 +51,9 @@ def failures(template: Template, digits: Mapping[str, str]) -> list[Failure]:
     values = {field.name: value(field, digits.get(field.name, "")) for field in template.fields}
     found = []
     for field in template.fields:
-        sentences = broken(field, digits.get(field.name, ""))
-        if field.sum_of and values[field.name] is not None:
-            sentences.append(_sum(field, values, template))
-        found += [Failure(field.name, sentence) for sentence in sentences if sentence]
+        found += [Failure(field.name, sentence) for sentence in broken(field, digits.get(field.name, ""))]
+        if field.sum_of and values[field.name] is not None and (sentence := _sum(field, values)):
+            found.append(Failure(field.name, sentence, field.sum_of))
     return found
 
 
@@ -77,7 +77,7 @@ def broken(field: Field, digits: str) -> list[str]:
     return found
 
 
-def _sum(field: Field, values: Mapping[str, Value | None], template: Template) -> str:
+def _sum(field: Field, values: Mapping[str, Value | None]) -> str:
     """The parts are added where they are filled in; what is not optional and empty is told by its own rule."""
     parts = [values[part] for part in field.sum_of]
     if all(part is None for part in parts):

@@ -7,21 +7,20 @@ import datetime
 import functools
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, TextIO
 
 from .. import batch
 from ..errors import DoesNotFit, ImageError, TableError
 from ..imaging.decode import decode
 from ..output import rows, spreadsheet
 from .fields import FormReading, prepared, read_form
-from .rules import shown
-from .template import Template, load
+from .template import Field, Template, load
 
-__all__ = ["Counts", "TableError", "columns", "read_one", "row", "run"]
+__all__ = ["Counts", "TableError", "cells", "columns", "read_one", "row", "run", "write_csv", "write_xlsx"]
 
 FORMATS = (".csv", ".xlsx")
 AFTER = ("confidence", "to check", "rule failed", "problem")  # columns after the fields
@@ -83,7 +82,7 @@ def run(
     unfinished = out.with_name(f".{out.name}.part")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        (_write_csv if out.suffix.lower() == ".csv" else _write_xlsx)(unfinished, template, answers())
+        (_save_csv if out.suffix.lower() == ".csv" else write_xlsx)(unfinished, template, answers())
         os.replace(unfinished, out)
     except OSError as error:
         raise TableError(f"{out} cannot be written: {error.strerror}") from None
@@ -105,50 +104,59 @@ def read_one(path: str, template: str) -> dict[str, Any]:
 
 def row(reading: FormReading) -> dict[str, Any]:
     """values: of the fields in their order, int, Decimal, date, text or None; confidence: 0..1 that all are right; to
-    check: names of fields; rule failed: sentences."""
+    check: names of fields; rule failed: sentences; by hand: fields that a person vouches for, which the confidence leaves
+    out; it is None where those are all."""
+    read = [one.confidence for one in reading.fields if one.confidence is not None]
     return {
         "values": [one.digits if one.value is None else one.value for one in reading.fields],
-        "confidence": round(math.prod(one.confidence for one in reading.fields), 4),
+        "confidence": round(math.prod(read), 4) if read else None,
         "to check": reading.to_check,
         "rule failed": [failure.sentence for failure in reading.failures],
         "failing": [failure.field for failure in reading.failures],
+        "by hand": [one.field.name for one in reading.fields if one.confidence is None],
     }
 
 
-def _after(answer: dict[str, Any]) -> list[Any]:
-    """The cells under AFTER."""
+def cells(template: Template, answer: Mapping[str, Any]) -> list[Any]:
+    """A row's cells under `columns`; those of a photo that could not be read are None. answer: of `row`, with its file."""
+    values = answer.get("values", [None] * len(template.fields))
     together = ["; ".join(answer.get(name, ())) for name in ("to check", "rule failed")]
-    return [answer.get("confidence"), *together, answer.get("error", "")]
+    return [answer["file"], *values, answer.get("confidence"), *together, answer.get("error", "")]
 
 
-def _write_csv(path: Path, template: Template, answers: Iterator[dict[str, Any]]) -> None:
+def _save_csv(path: Path, template: Template, answers: Iterable[Mapping[str, Any]]) -> None:
     with open(path, "w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\r\n")
-        writer.writerow(map(rows.csv_safe, columns(template)))
-        for answer in answers:
-            values = answer.get("values", [None] * len(template.fields))
-            cells = [answer["file"], *(shown(value) for value in values), *_after(answer)]
-            writer.writerow(["" if cell is None else rows.csv_safe(cell) for cell in cells])
+        write_csv(file, template, answers)
 
 
-def _write_xlsx(path: Path, template: Template, answers: Iterator[dict[str, Any]]) -> None:
+def write_csv(file: TextIO, template: Template, answers: Iterable[Mapping[str, Any]]) -> None:
+    """Write the table as CSV. answers: of `row`, or {"error": sentence}, each with its "file"."""
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(map(rows.csv_safe, columns(template)))
+    for answer in answers:
+        row = [cell.isoformat() if isinstance(cell, datetime.date) else cell for cell in cells(template, answer)]
+        writer.writerow(["" if cell is None else rows.csv_safe(cell) for cell in row])
+
+
+def write_xlsx(out: Path | BinaryIO, template: Template, answers: Iterable[Mapping[str, Any]]) -> None:
+    """Write the table as an Excel file, in colour: what is to be checked, what a person vouches for, failing rules."""
     from openpyxl.utils import get_column_letter
 
     names = columns(template)
     book, page = spreadsheet.new_sheet("Forms", names, _WIDTHS)
     for number, answer in enumerate(answers, 2):
-        values = answer.get("values", [None] * len(template.fields))
-        spreadsheet.put(page.cell(number, 1), answer["file"])
-        for column, (field, value) in enumerate(zip(template.fields, values, strict=True), 2):
-            fill = spreadsheet.DOUBT if field.name in answer.get("to check", ()) else None
-            fill = spreadsheet.FAILED if field.name in answer.get("failing", ()) else fill
+        for column, value in enumerate(cells(template, answer), 1):
             cell = page.cell(number, column)
-            spreadsheet.put(cell, value, fill)
-            if isinstance(value, Decimal):
+            field = template.fields[column - 2] if 2 <= column < 2 + len(template.fields) else None
+            spreadsheet.put(cell, value, _fill(field, answer))
+            if isinstance(value, Decimal) and field:
                 cell.number_format = "0." + "0" * field.places
             elif isinstance(value, datetime.date):
                 cell.number_format = "yyyy-mm-dd"
-        for column, value in enumerate(_after(answer), 2 + len(values)):
-            spreadsheet.put(page.cell(number, column), value)
     page.auto_filter.ref = f"A1:{get_column_letter(len(names))}{page.max_row}"
-    book.save(path)
+    book.save(out)
+
+
+def _fill(field: Field | None, answer: Mapping[str, Any]) -> str | None:
+    kinds = ("failing", spreadsheet.FAILED), ("to check", spreadsheet.DOUBT), ("by hand", spreadsheet.CHANGED)
+    return next((fill for kind, fill in kinds if field and field.name in answer.get(kind, ())), None)

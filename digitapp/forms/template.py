@@ -149,6 +149,18 @@ def loads(text: str, folder: Path | None = None) -> Template:
     return _reduced(Template(name, reference, fields))
 
 
+def check(template: Template) -> None:
+    """Raise TemplateError where `loads` would not take the template back: a name twice, a box beside the picture, …"""
+    _text(template.name, "The form's name")
+    if not template.fields:
+        raise TemplateError("The template has no fields. Mark at least one.")
+    if len(template.fields) > MOST_FIELDS:
+        raise TemplateError(f"The template has {len(template.fields)} fields; {MOST_FIELDS} are the most.")
+    for number, field in enumerate(template.fields, 1):
+        _field(field.to_dict(), number, list(template.size))
+    _check_sums(template.fields)
+
+
 def _field(entry: Any, number: int, size: list[int]) -> Field:
     if not isinstance(entry, dict):
         raise TemplateError(f"Field {number} is not a JSON object.")

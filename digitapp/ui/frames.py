@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 import streamlit as st
 from PIL import Image
 
+Area = tuple[float, float, float, float]
 SMALLEST = 8  # pixels of a frame's shorter side; less was a slip of the hand
 
 
@@ -23,16 +25,21 @@ def _helper() -> Any:
     )
 
 
-def areas(picture: bytes, key: str) -> list[tuple[float, float, float, float]]:
+def areas(picture: bytes, key: str, named: Mapping[str, Area] | None = None) -> list[Area]:
     """Show a picture to draw frames on; returns them as (x, y, width, height) in its pixels.
 
-    picture: a picture file. key: another one for another picture. The canvas is as wide as
-    there is room; its coordinates are the picture's own.
+    picture: a picture file. key: another one for another picture. named: frames that are there already, with their
+    names. The canvas is as wide as there is room; its coordinates are the picture's own.
     """
-    from streamlit_drawable_canvas import st_canvas  # noqa: PLC0415 - raises outside a running Streamlit
+    from streamlit_drawable_canvas import boxes_to_drawing, st_canvas  # noqa: PLC0415 - raises outside a running Streamlit
 
     with Image.open(BytesIO(picture)) as opened:
         width, height = opened.size
+    pen = {"stroke_width": max(2, width // 300), "stroke_color": "#2F5BEA", "fill_color": "rgba(47, 91, 234, 0.10)"}
+    there = [
+        {"label": name, "left": box[0], "top": box[1], "width": box[2], "height": box[3]}
+        for name, box in (named or {}).items()
+    ]
     place = f"areas-place-{key}"
     with st.container(key=place):
         result = st_canvas(
@@ -40,10 +47,10 @@ def areas(picture: bytes, key: str) -> list[tuple[float, float, float, float]]:
             width=width,
             height=height,
             drawing_mode="labeled_rect",
-            stroke_width=max(2, width // 300),
-            stroke_color="#2F5BEA",
-            fill_color="rgba(47, 91, 234, 0.10)",
+            **pen,
             background_image=picture,
+            initial_drawing=boxes_to_drawing(there, **pen) if named is not None else None,
+            font_size=max(12, width // 45),
         )
     _helper()(
         key=f"areas-helper-{key}",

@@ -8,7 +8,9 @@ import streamlit as st
 
 from digitapp.imaging.decode import EXTENSIONS, KNOWN, MAX_PIXELS
 from digitapp.ui import answer, corrected, gallery, opened, sheets
-from digitapp.ui.review import work
+from digitapp.ui.forms import menu as form_menu
+from digitapp.ui.forms import work as form_work
+from digitapp.ui.review import work as saved_work
 
 SLICE = 2.0  # seconds of reading after which the page shows what there is by then
 FILES, CAMERA, CAMERA_ON = "photo-files", "photo-camera", "photo-camera-on"
@@ -24,19 +26,22 @@ def show() -> None:
     opened.follow("upload", files, fresh)
     with st.container(horizontal=True, vertical_alignment="center"):
         camera = st.toggle(":material/photo_camera: Take a photo", key=CAMERA_ON)
-        if opened.all_open() and gallery.names():
+        if opened.all_open() and gallery.names() and not form_work.at_work():
             with st.popover("Try an example", icon=":material/collections:"):
                 samples(compact=True)
-        work.open_menu()
+        saved_work.open_menu()
+        form_menu.menu()
     if camera:
         fresh = CAMERA not in st.session_state
         photo = st.camera_input("Hold the sheet flat, so that it fills the picture", key=CAMERA)
         opened.follow("camera", [photo] if photo else [], fresh)
     else:
         opened.follow("camera", [], fresh=True)
-    if not opened.all_open() and gallery.names():
+    if not opened.all_open() and not form_work.at_work() and gallery.names():
         st.markdown("**Or try an example**")
         samples(compact=False)
+        st.markdown("**Or read a form:** every photo of it becomes a row of a table")
+        form_menu.examples(compact=False)
 
 
 def samples(*, compact: bool) -> None:

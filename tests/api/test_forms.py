@@ -61,3 +61,19 @@ def test_two_templates_and_a_template_alone_are_refused(client, card):
     two = [("file", ("a.jpg", card[1])), ("form", ("a", card[0])), ("form", ("b", card[0]))]
     assert client.post("/api/v1/read", files=two).status_code == 422
     assert client.post("/api/v1/read", files={"form": ("a", card[0])}).status_code == 422
+
+
+def test_a_form_that_the_server_knows_is_named_in_the_address(client, card):
+    text, photo, _ = card
+    named = client.post("/api/v1/read?form=meter-reading", files={"file": photo})
+    assert named.json() == client.post("/api/v1/read", files={"file": photo}, data={"form": text}).json()
+    body = client.post("/api/v1/read?form=meter-reading", content=photo, headers={"Content-Type": "image/jpeg"})
+    assert body.json() == named.json()
+    both = client.post("/api/v1/read?form=mark-sheet", files={"file": photo}, data={"form": text})
+    assert both.json() == named.json()  # the template that was sent counts
+
+
+@pytest.mark.parametrize("name", ["nothing", "", "../mark-sheet", "mark-sheet.json"])
+def test_an_unknown_form_is_told_which_there_are(client, card, name):
+    answer = client.post("/api/v1/read", params={"form": name}, files={"file": card[1]})
+    assert answer.status_code == 422 and "mark-sheet, meter-reading" in answer.json()["detail"]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitapp.evaluation import forms
+from digitapp.forms import table
 from digitapp.forms.align import Aligner
 from digitapp.forms.blank import FORMS
 from digitapp.forms.fields import choose, read_field, written
@@ -106,3 +107,22 @@ def test_what_counts_as_writing():
     assert not written(noisy)
     paper[15:45, 22:27] = 70
     assert written(paper)
+
+
+def test_what_a_person_vouches_for_has_no_confidence_and_satisfies_the_rules(recognizer):
+    template = FORMS["mark-sheet"]()
+    rng = np.random.default_rng(11)
+    truth = forms.values(template, rng)
+    wrong = truth | {"Sum": str(int(truth["Sum"]) + 1)}
+    photo = forms.photograph(forms.fill(template, wrong, rng), rng)
+    reading = forms.read(photo, template, Aligner(template), recognizer)
+    failure = next(failure for failure in reading.failures if failure.field == "Sum")
+    assert failure.others == ("Q1", "Q2", "Q3", "Q4", "Q5", "Q6")
+    corrected = reading.corrected(template, truth)
+    assert not corrected.failures and not corrected.to_check
+    assert [one.digits for one in corrected.fields] == list(truth.values())
+    assert all(one.confidence is None and not one.doubtful for one in corrected.fields)
+    assert all(one["confidence"] is None for one in corrected.to_dict()["fields"])
+    assert table.row(corrected)["confidence"] is None and table.row(corrected)["by hand"] == list(truth)
+    one = reading.corrected(template, {"Sum": truth["Sum"]})
+    assert table.row(one)["by hand"] == ["Sum"] and 0 <= table.row(one)["confidence"] <= 1

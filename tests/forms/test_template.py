@@ -114,3 +114,16 @@ def test_a_picture_beside_the_template_is_its_reference(tmp_path):
         (tmp_path / "form.json").write_text(json.dumps({**content, "reference": name}))
         with pytest.raises(TemplateError):
             template.load(tmp_path / "form.json")
+
+
+def test_a_template_in_the_making_is_checked_as_a_loaded_one():
+    picture = np.full((100, 100), 255, np.uint8)
+    field = Field("A", (10, 10, 20, 20))
+    template.check(Template("Form", picture, (field,)))
+    for name, fields, words in (
+        ("", (field,), "name"), ("Form", (), "Mark at least one"), ("Form", (field, field), "Two fields"),
+        ("Form", (Field("A", (90, 90, 20, 20)),), "does not lie"), ("Form", (Field("A", field.box, "digits"),), "how many"),
+        ("Form", (Field("A", field.box, sum_of=("B",)),), "no other field"), ("Form", (field,) * 201, "are the most"),
+    ):  # fmt: skip
+        with pytest.raises(TemplateError, match=words):
+            template.check(Template(name, picture, fields))

@@ -3,12 +3,15 @@
 import streamlit as st
 
 from digitapp.ui import corrected, intake, model, opened, result
+from digitapp.ui.forms import view, work
 from digitapp.ui.inside.link import link
 from digitapp.ui.review import desk
 
 intake.show()
 
-if problem := model.problem():
+if work.at_work():
+    view.show()
+elif problem := model.problem():
     model.explain_failure(problem)
 elif opened.all_open() and not model.ready():
     st.subheader(":gray[Getting ready…]", anchor=False)
