@@ -13,8 +13,8 @@ test:
 	$(PYTHON) -m pytest
 
 check:
-	$(PYTHON) -m ruff check digitapp tests recipes app.py train.py
-	$(PYTHON) -m ruff format --check digitapp tests recipes app.py train.py
+	$(PYTHON) -m ruff check digitapp tests recipes .ci app.py train.py
+	$(PYTHON) -m ruff format --check digitapp tests recipes .ci app.py train.py
 	$(PYTHON) -m mypy
 	$(PYTHON) -m bandit -q -c pyproject.toml -r digitapp app.py train.py
 

@@ -28,6 +28,13 @@ class Opened:
     source: str
     sheet: sheets.Sheet | None = None
 
+    @property
+    def result(self) -> sheets.Sheet:
+        """The sheet of a picture that has been read. Raises LookupError before."""
+        if self.sheet is None:
+            raise LookupError(f"{self.name} has not been read yet")
+        return self.sheet
+
 
 def all_open() -> dict[str, Opened]:
     """Everything open, in the order it was opened, by its identifier."""
@@ -68,14 +75,14 @@ def close(key: str) -> None:
 
 def turn(key: str, quarters: int) -> None:
     """Turn a picture by quarter turns to the right; it is then read again."""
-    sheet = all_open()[key].sheet
+    sheet = all_open()[key].result
     sheet.turns, sheet.areas, sheet.turned = (sheet.turns + quarters) % 4, (), False
     _void(sheet)
 
 
 def mark(key: str, areas: tuple[sheets.Area, ...]) -> None:
     """Read only these parts of a picture, or all of it when there are none."""
-    sheet = all_open()[key].sheet
+    sheet = all_open()[key].result
     if areas != sheet.areas:
         sheet.areas = areas
         _void(sheet)
@@ -102,5 +109,5 @@ def lighten(keep: str) -> None:
     """Let the previews of all but the latest sheets go; ``keep`` stays whole in any case."""
     whole = [key for key, one in all_open().items() if one.data and one.sheet and one.sheet.preview and key != keep]
     for key in whole[: max(0, len(whole) - KEPT_WHOLE + 1)]:
-        sheet = all_open()[key].sheet
+        sheet = all_open()[key].result
         sheet.preview = b""

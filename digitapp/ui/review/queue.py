@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from digitapp import Line
+from digitapp import Line, Reading
 from digitapp.ui import theme
 from digitapp.ui.charts import percent
 from digitapp.ui.review.corrections import ADDED, TURNED, Said, said_of, union
@@ -91,12 +91,13 @@ def checked(item: Item, sheets: Mapping[str, Sheet]) -> bool:
 
 def details(item: Item, sheet: Sheet, below: float) -> dict[str, Any]:
     """What the desk shows of an item."""
+    reading = sheet.reading or Reading()
     shown: dict[str, Any] = {"kind": item.kind, "name": sheet.name, "place": "", "say": "", "digits": []}
     if item.kind == "line":
         index = int(item.part)
-        line = sheet.reading.lines[index]
+        line = reading.lines[index]
         doubts = doubtful_digits(line, below)
-        shown["place"] = f"line {index + 1} of {len(sheet.reading.lines)} · {percent(line.confidence)} sure"
+        shown["place"] = f"line {index + 1} of {len(reading.lines)} · {percent(line.confidence)} sure"
         shown["digits"] = [
             {"digit": d.digit, "p": [round(float(p), 3) for p in d.probabilities], "doubt": k in doubts}
             for k, d in enumerate(line.digits)
@@ -108,20 +109,20 @@ def details(item: Item, sheet: Sheet, below: float) -> dict[str, Any]:
                 "ratio": round(strip.box[2] / strip.box[3], 3),
                 "boxes": [_inside(digit.box, strip.box) for digit in line.digits],
             }  # fmt: skip
-        frame = [_inside(union([d.box for d in line.digits]), (0, 0, *sheet.reading.size))]
+        frame = [_inside(union([d.box for d in line.digits]), (0, 0, *reading.size))]
         shown["page"] = _page(sheet, "The whole picture with the line marked", frame)
         return shown
     if item.kind == "turned":
         shown |= {"place": "turned?", "say": f"It reads better after {_TURNS[sheet.turns % 4]}. Is it upright now?"}
     elif item.kind == "broken":
         shown |= {"place": "could not be read", "say": sheet.error}
-    elif sheet.reading.lines:
+    elif reading.lines:
         say = "Is there a line that was not found? Type it, or say that there is none."
         shown |= {"place": "anything missing?", "say": say}
     else:
         say = "No digit was found. Type what stands there, turn the picture, or say that there is nothing."
         shown |= {"place": "nothing found", "say": say}
-    shown["page"] = _page(sheet, "The whole picture", [_inside(s.box, (0, 0, *sheet.reading.size)) for s in sheet.strips]
+    shown["page"] = _page(sheet, "The whole picture", [_inside(s.box, (0, 0, *reading.size)) for s in sheet.strips]
                           if sheet.reading and item.kind == "added" else [])  # fmt: skip
     return shown
 

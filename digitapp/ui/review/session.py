@@ -72,8 +72,8 @@ def _pack(pictures: Mapping[str, Opened], log: Sequence[Any], risk: str, side: i
 
 def _describe(archive: zipfile.ZipFile, number: int, one: Opened, side: int) -> dict[str, Any]:
     """One picture for session.json; its files go into the archive."""
-    sheet = one.sheet
-    about = {
+    sheet = one.result
+    about: dict[str, Any] = {
         "name": sheet.name, "error": sheet.error, "turns": sheet.turns, "turned": sheet.turned, "areas": sheet.areas,
         "edition": sheet.edition, "photo": False, "reading": None,
     }  # fmt: skip
@@ -117,7 +117,7 @@ def load(data: bytes) -> Session:
 def _opened(archive: zipfile.ZipFile, number: int, about: dict[str, Any]) -> Opened:
     sheet = Sheet(
         shown(str(about["name"]))[:300], int(about["turns"]) % 4, error=str(about["error"])[:500], turned=about["turned"] is True,
-        areas=tuple(tuple(float(v) for v in area) for area in about["areas"]), edition=int(about["edition"]),
+        areas=tuple((float(x), float(y), float(w), float(h)) for x, y, w, h in about["areas"]), edition=int(about["edition"]),
     )  # fmt: skip
     if about["reading"] is None:
         sheet.error = sheet.error or "It had not been read when the work was saved."
