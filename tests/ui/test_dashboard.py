@@ -72,11 +72,18 @@ def test_summary_shows_what_scikit_learn_computes_from_the_stored_probabilities(
     assert float(refused[1]) == pytest.approx(np.mean(~kept) * 100, abs=0.00501)
 
 
+def test_hands_it_never_saw_have_a_table(page):
+    (hands,) = page().dataframe
+    assert hands.value.iloc[0].to_dict() == {
+        "name": "Writers, scanned", "count": 800, "correct": 97.25, "rejected": 0.5, "ece": pytest.approx(1.1),
+    }  # fmt: skip
+
+
 def test_settings_and_versions_unfold(page):
     at = page()
-    assert not at.dataframe
+    assert len(at.dataframe) == 1, "a folded table did work"
     at.session_state["settings"] = True
-    frame = run(at).dataframe[0].value
+    frame = run(at).dataframe[-1].value
     assert {"settings: epochs", "settings: batch", "data: mnist", "numpy"} <= set(frame["setting"])
 
 
