@@ -19,7 +19,7 @@ from .networks import NOT_A_DIGIT
 PER_STEP = {"train": 72, "drawn": 32, "non_digits": 36, "crops": 72, "crop_others": 44}
 #: how strongly each part is deformed, as a share of the setting: pages have been bent, blurred and cut already
 STRENGTH = {"train": 1.0, "drawn": 1.0, "non_digits": 1.0, "crops": 0.5, "crop_others": 0.5}
-CROP_SEED, HELD_CROP_SEED = 1, 999
+CROP_SEED = 1
 
 
 @dataclass
@@ -34,7 +34,6 @@ class Data:
     validation: tuple  # MNIST, never trained on
     drawn_validation: tuple
     non_digit_validation: tuple  # (x, kind index)
-    crop_validation: tuple  # by writers, fonts and MNIST digits that are never trained on; with other signs
     test: tuple  # MNIST's test set: for the report, it chooses nothing
     digest: str  # sha256 over everything trained on
 
@@ -54,7 +53,6 @@ def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2, e
     cropped = synthesize.crops(*mnist_train, drawn // 4, seed)
     x, y = page_crops.crops(pages, CROP_SEED, page_crops.Source("train", extra, path), cache, processes)
     scans = glyphs.scans("train", extra)
-    held_pages = max(pages // 12, 20), HELD_CROP_SEED, page_crops.Source("validation", extra, path)
     result = Data(
         train=mnist_train,
         drawn=(np.concatenate([pool[0], cropped[0]]), np.concatenate([pool[1], cropped[1]]).astype(np.int64)),
@@ -64,7 +62,6 @@ def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2, e
         validation=validation,
         drawn_validation=(held[0], held[1].astype(np.int64)),
         non_digit_validation=(held[2], held[3]),
-        crop_validation=page_crops.crops(*held_pages, cache, processes),
         test=test,
         digest="",
     )

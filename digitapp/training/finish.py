@@ -29,10 +29,11 @@ def predictor(model):
 def calibrate(model, data):
     """Fold the temperature into the model and find its reject threshold, on validation data.
 
-    MNIST's held-out digits, drawn ones and those cut out of pages decide the temperature together, because a temperature
-    for MNIST alone is too sure of other hands. Returns (model, {"temperature", "reject_below"}).
+    MNIST's held-out digits and drawn ones decide the temperature together, because a temperature for MNIST alone is too
+    sure of other hands. On pages the probabilities are weighed anew (recognition.fusion), so what is cut out of them, much
+    of it beyond reading, has no say here. Returns (model, {"temperature", "reject_below"}).
     """
-    digits = [data.validation, data.drawn_validation, data.crop_validation]
+    digits = [data.validation, data.drawn_validation]
     x, truth = (np.concatenate(parts) for parts in zip(*digits))
     others = data.non_digit_validation[0]
     t = calibration.temperature(

@@ -25,7 +25,7 @@ def data_of(count: int):
     rng = np.random.default_rng(0)
     x = rng.integers(0, 256, (count, 28, 28), dtype=np.uint8)
     part = (x, rng.integers(0, 10, count))
-    return Data(*[part] * 10, "")
+    return Data(*[part] * 9, "")
 
 
 def main() -> None:

@@ -34,7 +34,6 @@ def tiny():
         validation=(x[600:750], y[600:750]),
         drawn_validation=(x[750:], y[750:]),
         non_digit_validation=(n[200:], kind[200:]),
-        crop_validation=(x[750:], y[750:]),
         test=(x[600:], y[600:]),
         digest="",
     )
