@@ -13,7 +13,7 @@ import numpy as np
 
 KINDS = ("other", "point", "minus")
 FEATURES = ("height", "width", "shape", "foot", "middle", "left gap", "right gap", "overlap")
-SURE = 0.5  # probability above which a sign is taken for a point or a minus
+SURE = 0.8  # probability above which a sign is taken for a point or a minus: better no number than a wrong one
 FAR = 3.0  # heights: gaps are not told apart beyond this
 NEAR, ABOVE, BELOW = 1.2, 0.25, 0.35  # heights beyond a line's ends, above and below its digits where signs are its own
 GROUP = 3  # digits between two marks of thousands
@@ -71,7 +71,8 @@ def number(text: str, places: Sequence[int], marks: Sequence[str]) -> float | No
 
     text: the digits; places: for each sign of the line, left to right, how many digits stand before it; marks: what each
     is, one of KINDS. None without a point or a minus; with any other sign among the digits; and for 12.500, which one
-    country reads as twelve and a half, another as twelve thousand and five hundred.
+    country reads as twelve and a half, another as twelve thousand and five hundred; and for more than three decimals, where
+    a second mark may have been overlooked.
     """
     inner = [(place, mark) for place, mark in zip(places, marks, strict=True) if 0 < place < len(text)]
     before = [mark for place, mark in zip(places, marks, strict=True) if place == 0]
@@ -84,7 +85,7 @@ def number(text: str, places: Sequence[int], marks: Sequence[str]) -> float | No
     split = len(text)  # where the decimals begin
     *groups, last = [b - a for a, b in zip(points, [*points[1:], len(text)], strict=False)] or [0]
     if len(points) == 1:
-        if last == GROUP and points[0] <= GROUP and text[0] != "0":
+        if last > GROUP or (last == GROUP and points[0] <= GROUP and text[0] != "0"):
             return None
         split = points[0]
     elif points:

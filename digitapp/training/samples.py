@@ -57,7 +57,7 @@ SAMPLES = {
     "pencil": Sample(("1089", "9801", "6174"), 3, height=90, ink="pencil", gradient=0.35),
     "cheque": Sample(("12.500",), 3, "security", (1200, 340), 165, gap=(0.05, 0.15), width=0.09, ink="black"),
     "touching": Sample(
-        ("2026", "5038", "6947"), 2, size=(1100, 700), height=112, pitch=1.75, gap=(-0.1, -0.03), width=0.09
+        ("2026", "5038", "6947"), 3, size=(1100, 700), height=112, pitch=1.75, gap=(-0.1, -0.03), width=0.09
     ),
 }
 

@@ -76,6 +76,9 @@ def test_the_examples_are_true():
 def _alike(told, given) -> bool:
     """Equal but for what another training of the network may change: shares by 0.25, boxes by two pixels."""
     if isinstance(told, dict):
+        given = {
+            key: value for key, value in given.items() if value is not None
+        }  # FastAPI leaves nulls out of examples
         return told.keys() == given.keys() and all(_alike(told[key], given[key]) for key in told)
     if isinstance(told, list):
         return len(told) == len(given) and all(map(_alike, told, given))

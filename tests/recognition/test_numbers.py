@@ -25,6 +25,7 @@ DIGITS = np.array([[0, 0, 20, 40], [30, 0, 20, 40], [80, 0, 20, 40]], float)
         ("125", [], [], None),
         ("125", [0], ["other"], None),
         ("12500", [2], ["point"], None),
+        ("123450", [1], ["point"], None),
         ("11122026", [2, 4], ["point", "point"], None),
         ("125", [1], ["minus"], None),
         ("125", [0, 0], ["other", "minus"], None),
@@ -62,9 +63,9 @@ def test_kinds_follow_the_fitted_weights():
     """Weights that look at the foot alone: on the line it is a point, above it a minus."""
     weights = np.zeros((3, 2 * len(FEATURES)))
     foot = FEATURES.index("foot")
-    weights[1, foot], weights[2, foot] = 40.0, -40.0
+    weights[1, foot], weights[2, foot] = 60.0, -60.0
     fitted = {
-        "bias": [0.0, 4.0, -4.0], "weights": weights.tolist(), "means": [0.0] * 16, "scales": [1.0] * 16,
+        "bias": [0.0, 6.0, -6.0], "weights": weights.tolist(), "means": [0.0] * 16, "scales": [1.0] * 16,
     }  # fmt: skip
     boxes = np.array([[60, 36, 4, 4], [55, 18, 20, 4]], float)
     assert kinds(boxes, DIGITS, fitted) == ["point", "minus"]
