@@ -28,7 +28,7 @@ ARROWS = {
     "export": READER | {"synthesis"},
     "ui": READER | {"digitapp", "output", "forms", "corrections", "datasets"},
     "cli": READER | {"digitapp", "output", "forms", "batch", "corrections", "datasets", "evaluation", "export"},
-    "training": READER | {"corrections", "synthesis", "datasets", "evaluation"},
+    "training": READER | {"corrections", "synthesis", "datasets", "evaluation", "forms"},
     "digitapp": {"errors", "recognition"},
     "__main__": {"cli"},
 }

@@ -20,7 +20,8 @@ BEST_HEIGHT, EASY = 30.0, 0.7  # the height that the network sees best, and how 
 LEAST = 0.1  # score of a peak that is looked at at all
 UNSEEN = 0.02  # score at a level where a sign of its size was not found
 SAME = 0.35  # overlap (intersection over union) above which two detections are the same sign
-INSIDE = 0.6  # share of the smaller one's area in the other above which they are, too
+NARROW = 0.35  # of its height: a narrower box, a 1's, is taken for as wide as that where two are compared
+INSIDE = 0.5  # share of the smaller one's area in the other above which they are, too
 
 #: the page network: a picture (1, h, w, 3) RGB uint8, h and w multiples of MULTIPLE → (1, h/4, w/4, CLASSES + 4)
 #: float32, logits first, then boxes (see decode). A network in another process is sent the picture through a pipe, and
@@ -101,6 +102,12 @@ def preference(height: np.ndarray) -> np.ndarray:
     return np.exp(-0.5 * np.maximum(0, np.abs(np.log(height / BEST_HEIGHT)) - EASY) ** 2)
 
 
+def _widened(boxes: np.ndarray) -> np.ndarray:
+    """Boxes (n, 4), the narrow ones made wider about their middle: how wide a 1 is differs from level to level."""
+    width = np.maximum(boxes[:, 2], NARROW * boxes[:, 3])
+    return np.stack([boxes[:, 0] + (boxes[:, 2] - width) / 2, boxes[:, 1], width, boxes[:, 3]], axis=1)
+
+
 def _visible(boxes: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     low, high = np.maximum(boxes[:, :2], 0), np.minimum(boxes[:, :2] + boxes[:, 2:], size)
     return np.maximum(high - low, 0).prod(1) / np.maximum(boxes[:, 2:].prod(1), 1e-6)
@@ -129,10 +136,11 @@ def _merge(
     order = np.argsort(-(scores.max(axis=1) * worth))
     boxes, scores, level = boxes[order], scores[order], level[order]
     left, keep, means = np.ones(len(boxes), bool), [], []
+    widened = _widened(boxes)
     for k in range(len(boxes)):
         if not left[k]:
             continue
-        union, inside = overlap(boxes[k], boxes)
+        union, inside = overlap(widened[k], widened)
         same = union > SAME
         at = boxes[k, 3] * scales
         weights = np.where((at >= IN_RANGE[0]) & (at <= IN_RANGE[1]), preference(at), 0)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from ..errors import DigitappError
 from .rules import shown, value
 from .template import Field
 
 MOST_DIGITS = 30
 
 
-class TypedError(ValueError):
+class TypedError(DigitappError, ValueError):
     """What was typed is nothing that the field can hold; the text tells a person what would be."""
 
 

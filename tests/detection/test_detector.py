@@ -154,10 +154,10 @@ SHAPES = [(1, 5000), (5000, 1), (1, 1), (3, 3), (8, 8), (4000, 3000), (3000, 400
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_extreme_shapes_stay_bounded(shape):
-    """All levels together are not much more work than the finest, whose size is fixed."""
+    """All levels together are less than three times the work of the finest, whose size is fixed."""
     eye = Eye()
     found = detect(np.zeros((*shape, 3), np.uint8), eye)
-    assert len(found) == 0 and sum(h * w for h, w in eye.given) < 2 * AREA
+    assert len(found) == 0 and sum(h * w for h, w in eye.given) < 3 * AREA
 
 
 def test_a_very_long_picture_stays_bounded():
@@ -174,7 +174,7 @@ def test_levels(height, width):
     scales = levels(height, width)
     assert height * width * scales[0] ** 2 <= AREA * (1 + 1e-6)
     assert all(a / b == pytest.approx(STEP) for a, b in zip(scales, scales[1:], strict=False))
-    assert 1 <= len(scales) < 12
+    assert 1 <= len(scales) < 20
     longer, shorter = max(height, width), min(height, width)
     assert scales[0] <= 1 or longer < detector.SMALL_SIDE and scales[0] <= 2
     assert longer * scales[-1] <= COARSEST or shorter * scales[-1] < 8 * STEP

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from digitapp.datasets import mnist as mnist_file
+from digitapp.imaging.normalize import normalize
 from digitapp.ui import fetch_mnist, opened, pad
 from digitapp.ui.inside import cases, view
 from tests import pen
@@ -89,7 +90,7 @@ def test_drawn_digits_stand_in_for_mnist(app, without_mnist):
 
 def test_a_test_digit_by_its_link(app, monkeypatch, tmp_path):
     x, y = np.zeros((10_000, 28, 28), np.uint8), np.full(10_000, 1, np.uint8)
-    x[:, 4:24, 13:16] = 255
+    x[:] = normalize(pen.ink(pen.strokes("1", 20, 20, 100), (120, 140), 9))
     np.savez(tmp_path / "mnist.npz", x_test=x, y_test=y)
     monkeypatch.setenv(mnist_file.ENVIRONMENT_VARIABLE, str(tmp_path / "mnist.npz"))
     app.run()
