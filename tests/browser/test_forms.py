@@ -1,11 +1,15 @@
-"""A form in a real browser: fields marked with the mouse, the template saved; an example on a phone."""
+"""A form in a real browser: fields marked with the mouse, the template saved, loaded, photos read, checked and exported."""
+
+import csv
 
 import cv2
 import numpy as np
 import pytest
 
+from digitapp.evaluation import forms
 from digitapp.forms.blank import Sheet
 from digitapp.forms.template import Field, loads
+from tests import pen
 from tests.browser.conftest import PHONE, settled
 from tests.browser.test_photo import upload
 
@@ -28,6 +32,12 @@ def card():
 
 
 CARD = card()
+
+
+def photo(seed: int, **digits: str) -> bytes:
+    """A photo of the card with these digits in its fields."""
+    rng = np.random.default_rng(seed)
+    return pen.file(forms.photograph(forms.fill(CARD, digits, rng), rng, turn=3), "JPEG")
 
 
 def scan() -> bytes:
@@ -98,6 +108,42 @@ def test_fields_are_marked_with_the_mouse_and_saved(patient):
             theirs.cells,
         )
         assert np.abs(np.subtract(mine.box, theirs.box)).max() <= 4
+
+
+def test_a_template_is_loaded_photos_are_read_checked_and_exported(patient):
+    tab = patient
+    tab.get_by_text("Or try an example").wait_for()
+    settled(tab)
+    tab.get_by_role("button", name="Read a form").click()
+    saved = CARD.dumps().encode()
+    tab.locator(".st-key-form-file input[type=file]").set_input_files(
+        {"name": "goods.json", "mimeType": "application/json", "buffer": saved}
+    )
+    tab.get_by_text("Open photos of this form above").wait_for()
+    foreign = b"no picture at all"
+    upload(
+        tab, ("a.jpg", photo(1, Boxes="17", Crates="25", Total="42")), ("b.jpg", photo(2, Boxes="30", Crates="8", Total="83")),
+        ("other.png", pen.photo("7206", "4271")), ("broken.jpg", foreign),
+    )  # fmt: skip
+    tab.get_by_text("2 do not fit or cannot be read").wait_for()
+    tab.get_by_text("2 forms read").wait_for()
+    total = tab.locator(".st-key-form-check-2 input")
+    tab.get_by_text("the parts give").first.wait_for()
+    assert total.input_value() == "83"
+    for slot, value in enumerate(("30", "8", "38")):  # what was meant, typed by hand
+        tab.locator(f".st-key-form-check-{slot} input").fill(value)
+    total.press("Enter")
+    tab.get_by_text("the parts give").first.wait_for(state="detached")
+    settled(tab)
+    tab.keyboard.press("Escape")  # the menu that the template was loaded from
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="CSV", exact=True).click()
+    with open(waiting.value.path(), newline="", encoding="utf-8") as file:
+        rows = {row["file"]: row for row in csv.DictReader(file)}
+    assert [rows["a.jpg"][name] for name in ("Boxes", "Crates", "Total")] == ["17", "25", "42"]
+    assert [rows["b.jpg"][name] for name in ("Boxes", "Crates", "Total")] == ["30", "8", "38"]
+    assert rows["b.jpg"]["rule failed"] == rows["b.jpg"]["confidence"] == ""
+    assert "does not fit" in rows["other.png"]["problem"] and "not a picture" in rows["broken.jpg"]["problem"]
 
 
 def test_an_example_form_on_a_phone(visit):

@@ -80,14 +80,16 @@ def _headline(current: work.Work, template: Template, todo: Sequence[Check]) -> 
 
 
 def _downloads(current: work.Work, template: Template) -> None:
+    made = table_of(current, template)  # here: a file is made when it is asked for, outside of the visitor's session
+
     def as_csv() -> str:
         text = io.StringIO(newline="")
-        table.write_csv(text, template, table_of(current, template))
+        table.write_csv(text, template, made)
         return text.getvalue()
 
     def as_xlsx() -> bytes:
         data = io.BytesIO()
-        table.write_xlsx(data, template, table_of(current, template))
+        table.write_xlsx(data, template, made)
         return data.getvalue()
 
     for label, ending, kind, make in (("CSV", "csv", "text/csv", as_csv), ("Excel", "xlsx", XLSX, as_xlsx)):
