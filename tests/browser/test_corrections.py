@@ -2,6 +2,7 @@
 
 import re
 
+from digitapp.corrections import files
 from tests import pen
 from tests.browser.conftest import go, settled
 from tests.browser.test_draw import answer, canvas, draw
@@ -20,6 +21,10 @@ def test_by_mouse(visit):
     tab.get_by_role("button", name="Keep 1 correction").wait_for(state="detached")
     go(tab, "Corrections")
     tab.get_by_text("7 → 1").last.wait_for()
+    with tab.expect_download() as waiting:
+        tab.get_by_role("button", name="Take along").click()
+    ((_, one),) = files.read_npz(waiting.value.path().read_bytes())
+    assert (one.answer, one.truth) == (7, 1)
     tab.locator('[class*="st-key-delete-"]').get_by_role("button", name="Delete").click()
     tab.get_by_text(EMPTY).wait_for()
 

@@ -8,7 +8,9 @@ UPLOAD = '[data-testid="stFileUploaderDropzoneInput"]'
 
 def upload(tab, *files):
     """Hand (name, bytes) files to the uploader."""
-    tab.locator(UPLOAD).first.set_input_files([{"name": n, "mimeType": "image/png", "buffer": data} for n, data in files])
+    tab.locator(UPLOAD).first.set_input_files(
+        [{"name": n, "mimeType": "image/png", "buffer": data} for n, data in files]
+    )
 
 
 def test_a_photo_is_uploaded_and_read(visit):

@@ -30,7 +30,7 @@ def learned() -> None:
         if every:
             st.button("Forget", icon=":material/undo:", key="corrections-forget", on_click=corrected.forget,
                       help="The reader reads as before; what is saved stays saved")  # fmt: skip
-            st.download_button("Take along", hand_file, "my-hand.npz", "application/octet-stream", key="corrections-take",
+            st.download_button("Take along", lambda: hand_file(every), "my-hand.npz", "application/octet-stream", key="corrections-take",
                                icon=":material/download:", on_click="ignore", help="A file to load at your next visit")  # fmt: skip
         with st.popover("Load", icon=":material/upload:"):
             st.file_uploader("A file you took along (my-hand.npz)", type=["npz"], key=_LOAD, on_change=load)
@@ -41,11 +41,11 @@ def learned() -> None:
         st.info(sentence, icon=":material/school:")
 
 
-def hand_file() -> bytes:
-    """This visit's examples as a file."""
+def hand_file(every: list[corrected.Example]) -> bytes:
+    """These examples as a file. It is made when it is asked for, outside of the visit, whose session knows nothing there."""
     from digitapp.corrections import files  # noqa: PLC0415
 
-    return files.npz(("", one.correction) for one in corrected.examples().values())
+    return files.npz(("", one.correction) for one in every)
 
 
 def load() -> None:
