@@ -5,7 +5,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 
 import keras
 import numpy as np
@@ -22,6 +21,7 @@ from digitapp.imaging import decode as decoding
 from digitapp.recognition.backends.keras import load_keras
 from tests import corpus
 from tests.drawing import encoded, number
+from tests.threads import at_once
 
 PHOTO = encoded(number("407"))
 
@@ -202,11 +202,7 @@ def answers_threads(reader: Recognizer, monkeypatch):
         except AssertionError as error:
             wrong.append(str(error))
 
-    threads = [threading.Thread(target=ask, args=(i,)) for i in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(ask)
     assert not wrong
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests import pen
 from tests.browser.conftest import PHONE, settled
-from tests.browser.test_draw import answer, canvas, draw
+from tests.browser.pad import answer, canvas, draw
 from tests.browser.test_photo import upload
 from tests.browser.test_review import risk
 

@@ -5,7 +5,7 @@ import re
 from digitapp.corrections import files
 from tests import pen
 from tests.browser.conftest import go, settled
-from tests.browser.test_draw import answer, canvas, draw
+from tests.browser.pad import answer, canvas, draw
 
 EMPTY = "Nothing is saved under this code"
 

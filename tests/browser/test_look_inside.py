@@ -9,7 +9,7 @@ import pytest
 
 from tests import pen
 from tests.browser.conftest import PHONE, go, settled, started
-from tests.browser.test_draw import answer, draw
+from tests.browser.pad import answer, draw
 
 ANSWER = ".st-key-inside-road h1"
 

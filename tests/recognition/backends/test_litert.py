@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -16,6 +15,7 @@ from digitapp.recognition.backends import litert
 from digitapp.recognition.backends.keras import load_keras
 from tests import page_network
 from tests.drawing import number
+from tests.threads import at_once
 
 
 @pytest.fixture(scope="module")
@@ -105,11 +105,7 @@ def test_threads_do_not_mix_up_answers(light):
             if not np.array_equal(light.predict(batches[i]), expected[i]):
                 wrong.append(i)
 
-    threads = [threading.Thread(target=ask, args=(i,)) for i in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(ask)
     assert not wrong
 
 
