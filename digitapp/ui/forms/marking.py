@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import cv2
 import streamlit as st
 
@@ -72,10 +74,12 @@ def _fields(draft: Draft) -> None:
     """The list of fields, and below it the one that is chosen."""
     numbers = list(draft.fields)
     with st.container(height=300 if len(numbers) > 11 else "content", border=False):
-        st.session_state[CHOSEN] = draft.chosen  # the field that was just drawn
+        labels = [f"{number}. **{plain(one.name)}** :gray[{words(one)}]" for number, one in draft.fields.items()]
+        # A list with other words is another list: what a browser still says of the one before is not taken for a click.
+        key = f"{CHOSEN}-{crc32(repr(labels).encode()):08x}"
         st.radio(
-            count(len(numbers), "field"), numbers, key=CHOSEN, on_change=_choose, args=(draft,),
-            format_func=lambda number: f"{number}. **{plain(draft.fields[number].name)}** :gray[{words(draft.fields[number])}]",
+            count(len(numbers), "field"), numbers, numbers.index(draft.chosen or numbers[0]), key=key, on_change=_choose,
+            args=(draft, key), format_func=dict(zip(numbers, labels, strict=True)).__getitem__,
         )  # fmt: skip
     chosen = draft.chosen
     if chosen is None:
@@ -91,8 +95,8 @@ def _fields(draft: Draft) -> None:
         st.rerun()
 
 
-def _choose(draft: Draft) -> None:
-    draft.chosen = st.session_state[CHOSEN]
+def _choose(draft: Draft, key: str) -> None:
+    draft.chosen = st.session_state[key]
 
 
 def words(field: Field) -> str:
