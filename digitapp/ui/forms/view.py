@@ -19,6 +19,8 @@ from digitapp.ui.forms.answers import Check
 from digitapp.ui.forms.rows import rows_of, table_of
 from digitapp.ui.intake import SLICE
 from digitapp.ui.result import XLSX
+from digitapp.ui.review import desk as desks
+from digitapp.ui.review import session
 
 
 def show() -> None:
@@ -73,6 +75,7 @@ def _headline(current: work.Work, template: Template, todo: Sequence[Check]) -> 
         with st.container(horizontal=True, width="content"):
             if made:
                 _downloads(current, template)
+                _save_work(current, template)
             marking.save(template)
             st.button("Change fields", key="form-change", icon=":material/ink_selection:", type="tertiary",
                       on_click=work.change)  # fmt: skip
@@ -97,6 +100,21 @@ def _downloads(current: work.Work, template: Template) -> None:
                            icon=":material/download:", on_click="ignore")  # fmt: skip
 
 
+def _save_work(current: work.Work, template: Template) -> None:
+    """The form, small copies of its photos and what was typed, as one file for "Open saved work"."""
+    pictures, form = dict(opened.all_open()), work.saved(current, template)
+    desk = desks.state()
+
+    def make() -> bytes:
+        return session.save(pictures, desk.log, desk.risk, photos=True, form=form)
+
+    st.download_button(
+        "Save work", make, "digits-work.zip", "application/zip", key="form-save-work", icon=":material/save:",
+        type="tertiary", on_click="ignore",
+        help="The form, small copies of its photos, and what you typed: to go on with later, with “Open saved work”",
+    )  # fmt: skip
+
+
 def _empty(template: Template) -> None:
     """A form without a photo: what it looks like, and what to do."""
     left, right = st.columns([2, 3], gap="medium", vertical_alignment="center")
@@ -117,7 +135,7 @@ def _read_more(current: work.Work, template: Template, left: list[str]) -> bool:
     for key in left:
         one = opened.all_open()[key]
         answer = answers.read(corrected.reader(), template, current.aligner, one.name, one.data)
-        answer.said = current.kept.pop(key, {})
+        answer.said, answer.accepted = current.kept.pop(key, {}), current.let_stand.pop(key, set())
         current.answers[key] = answer
         if time.monotonic() > end:
             break

@@ -16,6 +16,7 @@ from digitapp.output.rows import shown
 from digitapp.ui import opened, sheets
 from digitapp.ui.forms.answers import Answer, Check, accept
 from digitapp.ui.forms.draft import Draft
+from digitapp.ui.review.session import SavedForm
 
 _STATE, PROBLEM = "form-work", "form-problem"
 SAMPLE = "sample-form-"  # what the identifiers of the example photos begin with
@@ -25,7 +26,7 @@ SAMPLE = "sample-form-"  # what the identifiers of the example photos begin with
 class Work:
     """template: photos are read with it, None while there is none; draft: fields are being marked; marked: the open photo
     they are marked on; answers: by photo; later: checks that were put off; undo: how to take accepted ones back; kept: what
-    a person said of photos that are read once more with changed fields.
+    a person said of photos that are read once more with changed fields; let_stand: sentences of rules, likewise.
     """
 
     template: Template | None = None
@@ -35,6 +36,7 @@ class Work:
     later: list[Check] = field(default_factory=list)
     undo: list[tuple[str, dict[str, str], set[str]]] = field(default_factory=list)
     kept: dict[str, dict[str, str]] = field(default_factory=dict)
+    let_stand: dict[str, set[str]] = field(default_factory=dict)
 
     @cached_property
     def aligner(self) -> Aligner:
@@ -119,6 +121,24 @@ def use_file(data: bytes) -> None:
         )
     except TemplateError as error:
         st.session_state[PROBLEM] = str(error)
+
+
+def saved(work: Work, template: Template) -> SavedForm:
+    """What is needed to go on with this work another time."""
+    made = work.answers
+    return SavedForm(
+        template.dumps(),
+        work.marked,
+        {key: dict(one.said) for key, one in made.items() if one.said},
+        {key: sorted(one.accepted) for key, one in made.items() if one.accepted},
+    )
+
+
+def go_on(form: SavedForm) -> None:
+    """Go on with saved work, whose photos are open by now. Raises TemplateError."""
+    use(loads(form.template), form.marked)
+    current().kept = dict(form.said)
+    current().let_stand = {key: set(sentences) for key, sentences in form.accepted.items()}
 
 
 def mark(key: str) -> None:

@@ -11,7 +11,8 @@ import json
 import math
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -37,25 +38,55 @@ class SessionError(DigitappError):
 
 
 @dataclass
+class SavedForm:
+    """The form that photos are read as. template: its JSON; marked: the photo on which its fields were marked; said: digits
+    that a person vouches for, by photo and field; accepted: sentences of failing rules that a person lets stand, by photo.
+
+    Photos are called by their keys when saved, by their place in the file when opened.
+    """
+
+    template: str
+    marked: str | None = None
+    said: dict[str, dict[str, str]] = field(default_factory=dict)
+    accepted: dict[str, list[str]] = field(default_factory=dict)
+
+    def renamed(self, names: Mapping[str, str]) -> SavedForm:
+        """The same with other names for the photos; those without one are left out."""
+        return SavedForm(
+            self.template,
+            names.get(self.marked or ""),
+            {names[key]: said for key, said in self.said.items() if key in names},
+            {names[key]: sentences for key, sentences in self.accepted.items() if key in names},
+        )
+
+
+@dataclass
 class Session:
-    """Saved work. pictures: in order; log: the desk's, its ids with the index of the picture in front."""
+    """Saved work. pictures: in order; log: the desk's, its ids with the index of the picture in front; form: None where
+    pictures are read as pages."""
 
     pictures: list[Opened]
     log: list[dict[str, Any]]
     risk: str
+    form: SavedForm | None = None
 
 
-def save(pictures: Mapping[str, Opened], log: Sequence[Any], risk: str, *, photos: bool) -> bytes:
-    """The file. photos: with small copies of the pictures. Raises SessionError when there are too many for one file."""
+def save(
+    pictures: Mapping[str, Opened], log: Sequence[Any], risk: str, *, photos: bool, form: SavedForm | None = None
+) -> bytes:
+    """The file. photos: with small copies of the pictures; form: its fields are read from these copies again.
+
+    Raises SessionError when there are too many for one file.
+    """
     for side in SIDES if photos else (0,):
-        data = _pack(pictures, log, risk, side)
+        data = _pack(pictures, log, risk, side, form)
         if len(data) <= MOST_BYTES:
             return data
     raise SessionError("This is too much for one file. Save it without the photos, or close some pictures first.")
 
 
-def _pack(pictures: Mapping[str, Opened], log: Sequence[Any], risk: str, side: int) -> bytes:
-    read = {key: one for key, one in pictures.items() if one.sheet}
+def _pack(pictures: Mapping[str, Opened], log: Sequence[Any], risk: str, side: int, form: SavedForm | None) -> bytes:
+    read = {key: one for key, one in pictures.items() if one.sheet or form}
     index = {key: str(number) for number, key in enumerate(read)}
     entries = []
     for entry in log:
@@ -65,23 +96,25 @@ def _pack(pictures: Mapping[str, Opened], log: Sequence[Any], risk: str, side: i
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         described = [_describe(archive, number, one, side) for number, one in enumerate(read.values())]
-        content = {"format": FORMAT, "version": VERSION, "risk": risk, "pictures": described, "log": entries}
+        content = {"format": FORMAT, "version": VERSION, "risk": risk, "pictures": described, "log": entries,
+                   "form": asdict(form.renamed(index)) if form else None}  # fmt: skip
         archive.writestr("session.json", json.dumps(content))
     return buffer.getvalue()
 
 
 def _describe(archive: zipfile.ZipFile, number: int, one: Opened, side: int) -> dict[str, Any]:
     """One picture for session.json; its files go into the archive."""
-    sheet = one.result
+    sheet = one.sheet or Sheet(one.name)
     about: dict[str, Any] = {
         "name": sheet.name, "error": sheet.error, "turns": sheet.turns, "turned": sheet.turned, "areas": sheet.areas,
         "edition": sheet.edition, "photo": False, "reading": None,
     }  # fmt: skip
+    if side and one.data and not sheet.error:
+        with suppress(ImageError):
+            archive.writestr(f"photos/{number}.jpg", sheets.copy(one.data, side))
+            about["photo"] = True
     if sheet.reading is None:
         return about
-    if side and one.data:
-        archive.writestr(f"photos/{number}.jpg", sheets.copy(one.data, side))
-        about["photo"] = True
     archive.writestr(f"thumbnails/{number}.jpg", sheet.thumbnail)
     for k, strip in enumerate(sheet.strips):
         archive.writestr(f"strips/{number}-{k}.jpg", strip.data)
@@ -108,10 +141,17 @@ def load(data: bytes) -> Session:
                 raise SessionError("This work was saved by another version of the program.")
             pictures = [_opened(archive, k, about) for k, about in enumerate(content["pictures"])]
             log = [entry for entry in content["log"] if isinstance(entry["id"], str)]
-            return Session(pictures, log, str(content["risk"]))
+            form = content.get("form")
+            return Session(pictures, log, str(content["risk"]), _form(form) if form else None)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError, OverflowError,
             NotImplementedError, RecursionError, RuntimeError, EOFError, OSError, ImageError):  # fmt: skip
         raise SessionError(_FOREIGN) from None
+
+
+def _form(about: dict[str, Any]) -> SavedForm:
+    said = {str(key): {str(n): str(d) for n, d in one.items()} for key, one in about["said"].items()}
+    accepted = {str(key): [str(sentence) for sentence in one] for key, one in about["accepted"].items()}
+    return SavedForm(str(about["template"]), None if about["marked"] is None else str(about["marked"]), said, accepted)
 
 
 def _opened(archive: zipfile.ZipFile, number: int, about: dict[str, Any]) -> Opened:
@@ -119,6 +159,8 @@ def _opened(archive: zipfile.ZipFile, number: int, about: dict[str, Any]) -> Ope
         shown(str(about["name"]))[:300], int(about["turns"]) % 4, error=str(about["error"])[:500], turned=about["turned"] is True,
         areas=tuple((float(x), float(y), float(w), float(h)) for x, y, w, h in about["areas"]), edition=int(about["edition"]),
     )  # fmt: skip
+    if about["reading"] is None and about["photo"]:  # it waits to be read
+        return Opened(sheet.name, archive.read(f"photos/{number}.jpg"), "kept")
     if about["reading"] is None:
         sheet.error = sheet.error or "It had not been read when the work was saved."
         return Opened(sheet.name, b"", "kept", sheet)

@@ -6,7 +6,9 @@ import secrets
 
 import streamlit as st
 
+from digitapp.forms import template
 from digitapp.ui import opened
+from digitapp.ui.forms import work as forms
 from digitapp.ui.review import desk, session
 
 PHOTOS, FILE = "review-save-photos", "review-open-file"
@@ -43,7 +45,9 @@ def _open() -> None:
         return
     try:
         saved = session.load(file.getvalue())
-    except session.SessionError as error:
+        if saved.form is not None:
+            template.loads(saved.form.template)  # before anything is opened
+    except (session.SessionError, template.TemplateError) as error:
         st.session_state[f"{FILE}-problem"] = str(error)
         return
     add(saved)
@@ -60,6 +64,8 @@ def add(saved: session.Session) -> None:
     after = desk.Desk(
         log=before.log + [{**entry, "id": prefix + entry["id"]} for entry in saved.log], whole=before.whole
     )
+    if saved.form is not None:
+        forms.go_on(saved.form.renamed({str(k): f"{prefix}{k}" for k in range(len(saved.pictures))}))
     after.risk = saved.risk if saved.risk in desk.RISKS else before.risk
     after.saved = len(after.log) if before.saved == len(before.log) else before.saved
     st.session_state.pop(desk.RISK, None)  # the setting is shown anew
