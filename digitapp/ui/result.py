@@ -15,6 +15,7 @@ from digitapp.ui.review.queue import Item
 from digitapp.ui.sheets import Sheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CHOICE = "photo-choice"
 STAGES = ("Picture", "Heat", "28×28")
 
 
@@ -40,7 +41,7 @@ def summary(current: str, items: list[Item]) -> None:
     """One line for each open picture; a click opens it."""
     import pandas as pd  # noqa: PLC0415
 
-    names = {key: sheet.name for key, sheet in desk.sheets().items()}
+    names = told_apart({key: sheet.name for key, sheet in desk.sheets().items()})
     todo = Counter(item.key for item in desk.open_items(items))
     table = [
         {
@@ -56,10 +57,18 @@ def summary(current: str, items: list[Item]) -> None:
         pd.DataFrame(table), key="photo-summary", hide_index=True, on_select=open_row, selection_mode="single-row",
         height=min(320, 38 + 35 * len(table)), alt="The open pictures with what was read in each",
     )  # fmt: skip
-    st.selectbox(
-        "Picture shown below", list(names), index=list(names).index(current), key=f"photo-choice-{current}", width=360,
-        format_func=names.get, on_change=choose, args=(f"photo-choice-{current}",),
-    )  # fmt: skip
+    st.session_state[CHOICE] = current  # one key: with another one for each picture, old boxes stay while pictures are read
+    st.selectbox("Picture shown below", list(names), key=CHOICE, width=360, format_func=names.get, on_change=choose)
+
+
+def told_apart(names: dict[str, str]) -> dict[str, str]:
+    """The same names, those that occur again with a number: two cameras call their first photo alike."""
+    seen: Counter[str] = Counter()
+    out = {}
+    for key, name in names.items():
+        seen[name] += 1
+        out[key] = name if seen[name] == 1 else f"{name} ({seen[name]})"
+    return out
 
 
 def note(sheet: Sheet) -> str:
@@ -79,9 +88,10 @@ def open_row() -> None:
         st.session_state[opened.CURRENT] = keys[picked[0]]
 
 
-def choose(name: str) -> None:
+def choose() -> None:
     """A picture was chosen by name."""
-    st.session_state[opened.CURRENT] = st.session_state[name]
+    if st.session_state[CHOICE] in opened.all_open():
+        st.session_state[opened.CURRENT] = st.session_state[CHOICE]
 
 
 def detail(key: str, items: list[Item]) -> None:

@@ -1,7 +1,7 @@
 """Uploading pictures in a real browser."""
 
 from tests import pen
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, settled
 
 UPLOAD = '[data-testid="stFileUploaderDropzoneInput"]'
 
@@ -60,3 +60,17 @@ def test_downloads_hold_what_was_read(visit):
     with tab.expect_download() as waiting:
         tab.get_by_role("button", name="PNG", exact=True).click()
     assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_another_picture_is_looked_at_while_a_stack_is_read(visit):
+    tab = visit("Photo")
+    upload(tab, *[(f"{k}.png", pen.photo(str(7200 + k), "4271", "350")) for k in range(24)])
+    choice = tab.get_by_role("combobox", name="Picture shown below")
+    choice.wait_for()
+    choice.click()
+    tab.get_by_role("option", name="1.png", exact=True).click()
+    tab.locator(".st-key-photo-detail").get_by_role("heading", name="7201").wait_for()
+    assert choice.count() == 1 and choice.get_attribute("value") == "1.png"
+    tab.get_by_text("24 pictures read").wait_for()
+    settled(tab)
+    assert choice.get_attribute("value") == "1.png"

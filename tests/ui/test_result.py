@@ -14,3 +14,8 @@ def test_lines_with_a_point_or_a_minus_are_said_as_numbers_until_they_are_correc
     sheet.said["0"] = Said((Cell(1), Cell(2), Cell(6)), False)
     assert result.numbers(sheet) == "40\u2009000"
     assert result.numbers(made.sheet("y.png", lines[1])) == ""
+
+
+def test_pictures_of_one_name_are_told_apart():
+    names = {"x": "photo.jpg", "y": "a.png", "z": "photo.jpg", "w": "photo.jpg"}
+    assert list(result.told_apart(names).values()) == ["photo.jpg", "a.png", "photo.jpg (2)", "photo.jpg (3)"]

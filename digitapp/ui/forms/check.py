@@ -19,8 +19,8 @@ def show(work: Work, checks: Sequence[Check]) -> None:
     """The next thing to check; those put off come last. Enter accepts what stands in the inputs."""
     later = [check for check in work.later if check in checks]
     todo = [check for check in checks if check not in later] + later
-    if work.undo:  # somebody is at it: what they look at stays, whatever the photos that are still being read bring
-        todo.sort(key=lambda check: _shown(check) != st.session_state.get(f"{_SHOWN}-check"))
+    # what somebody looks at stays, whatever the photos that are still being read bring
+    todo.sort(key=lambda check: _shown(check) != st.session_state.get(f"{_SHOWN}-check"))
     if not todo:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(":green[✓] Nothing left to check", width="content")
