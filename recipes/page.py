@@ -7,6 +7,8 @@ STAGES = (
     {"SEED": 2, "CANVASES": {2: 16_000, 3: 14_000, 4: 18_000}, "STEPS": 4_800, "LEARNING_RATE": 1.2e-3, "WARM_UP": 100},
     # fewer words that only their neighbours tell from numbers, more amounts, boxes and photographs
     {"SEED": 3, "CANVASES": {11: 44_000}, "STEPS": 13_500, "LEARNING_RATE": 1.6e-3, "WARM_UP": 200, "AVERAGE": 0.999},
+    # slashes, brackets and operators as each hand writes them, with the pen of its digits
+    {"SEED": 4, "CANVASES": {21: 36_000}, "STEPS": 10_500, "LEARNING_RATE": 1.3e-3, "WARM_UP": 100, "AVERAGE": 0.999},
 )
 #: CANVASES: drawn pages of 256 × 256 pixels for each seed. LEARNING_RATE: at its peak, after WARM_UP steps; it falls to
 #: nothing along a cosine.
@@ -17,7 +19,8 @@ BATCH = 24  # crops in a step
 WEIGHT_DECAY = 1e-4
 AVERAGE = 0.998  # of the weights, exponential: what is saved
 BOX_WEIGHT = 0.5  # of the box's loss beside the heat's
-FIT_PAGES = 1600  # composed validation pages, for the fusion and for the confidence of lines
+FIT_PAGES = 1600  # composed validation pages, for the fusion and the networks that look at neighbours
+LINE_PAGES = 1000  # others, for the confidence of lines and for points and minus signs
 FIT_DRAWINGS = 1500  # composed drawings, for the same of drawings
 FIT_SEED = 77
 MEASURED_PAGES = 400  # composed pages for the report

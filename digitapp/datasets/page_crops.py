@@ -35,6 +35,7 @@ STRAY = 0.04  # how far off the page network's boxes are, as a share of their si
 ALONE = 0.35  # share that is cut as a picture of one digit is, with paper around it
 LEAST = 9  # pixels: smaller digits cannot be read
 GROUND = 1.5  # looks a page at places where nothing is written
+NARROW = 0.45  # of its height: a 1 is hardly ever wider
 
 
 @dataclass(frozen=True)
@@ -123,9 +124,15 @@ def cut(page: Page, rng: np.random.Generator) -> list[tuple[np.ndarray, int]]:
         box = np.float32([rng.uniform(0, wide - side), rng.uniform(0, tall - side), side * rng.uniform(0.4, 1), side])
         if not _touched(box, page.boxes):
             glyph = _on_page(page.picture, box, rng)
-            if glyph.any():
+            if glyph.any() and not _bar(glyph):
                 found.append((glyph, OTHER))
     return found
+
+
+def _bar(glyph: np.ndarray) -> bool:
+    """Whether it is a narrow upright thing: the side of a printed box, cut out, is a 1 to whoever sees no more of it."""
+    rows, columns = np.flatnonzero(glyph.any(axis=1)), np.flatnonzero(glyph.any(axis=0))
+    return bool(np.ptp(columns) + 1 < NARROW * (np.ptp(rows) + 1))
 
 
 def _on_page(picture: np.ndarray, box, rng: np.random.Generator) -> np.ndarray:

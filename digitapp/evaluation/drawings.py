@@ -21,7 +21,8 @@ Strokes = list[np.ndarray]
 class Drawing:
     """strokes: (n, 2) float32 arrays in drawing order; text: the digits, a line each; extra: other ink stands beside them.
 
-    signs: for every sign its box (x, y, width, height), the digit that it is (OTHER where it is none) and its row.
+    signs: for every sign its box (x, y, width, height), the digit that it is (OTHER where it is none) and its row; owners: of
+    every stroke, the index of its sign.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Drawing:
     text: str
     extra: bool = False
     signs: tuple[tuple[float, float, float, float, int, int], ...] = ()
+    owners: tuple[int, ...] = ()
 
 
 class Hand:
@@ -45,6 +47,7 @@ class Hand:
         self.extra = False
         self.gap = (0.12, 0.4)
         self.signs: list[tuple[float, float, float, float, int, int]] = []
+        self.owners: list[int] = []
 
     def put(self, strokes: Strokes, height: float = 1.0, up: float = 0.0, kind: int = OTHER) -> None:
         """Strokes whose own unit is a digit's height, with their left side at the pen, their foot `up` over the line.
@@ -55,6 +58,7 @@ class Hand:
         low, high = points.min(axis=0), points.max(axis=0)
         scale = self.height * height
         at = np.float32([self.x - low[0] * scale, self.foot - up * self.height - high[1] * scale])
+        self.owners += [len(self.signs)] * len(strokes)
         self.strokes += [(line * scale + at).astype(np.float32) for line in strokes]
         (x, y), (w, h) = (low * scale + at).tolist(), ((high - low) * scale).tolist()
         self.signs.append((x, y, w, h, kind, self.text.count("\n")))
@@ -137,9 +141,21 @@ def five_with_flag_last(hand: Hand) -> None:
 def tall_one(hand: Hand) -> None:
     """A straight 1, taller than its neighbours."""
     hand.put(
-        hand.bent([(0.0, 0.0), (0.0, 0.5), (-0.02, 1.0)]), min(hand.rng.uniform(1.0, 1.7), 205 / hand.height), kind=1
+        hand.bent([(0.0, 0.0), (0.0, 0.5), (-0.02, 1.0)]), min(hand.rng.uniform(1.0, 1.7), 190 / hand.height), kind=1
     )
     hand.text += "1"
+
+
+def one_of_strokes(hand: Hand) -> None:
+    """A 1 whose flag, foot or both are strokes of their own."""
+    rng = hand.rng
+    lean = rng.uniform(-0.05, 0.15)
+    stem = [(0.3 + lean, 0.0), (0.3 + lean / 2, 0.5), (0.3, 1.0)]
+    flag = [(0.3 + lean - rng.uniform(0.12, 0.35), rng.uniform(0.12, 0.4)), (0.28 + lean, rng.uniform(-0.02, 0.06))]
+    wide, foot = rng.uniform(0.15, 0.32), 1 + rng.uniform(-0.02, 0.08)
+    under = [(0.3 - wide, foot), (0.3, foot), (0.3 + wide, foot + rng.normal(0, 0.03))]
+    strokes = [[stem, flag], [flag, stem, under], [stem, under], [flag, stem]][int(rng.integers(4))]
+    hand.special(1, hand.bent(*strokes))
 
 
 def barred_seven(hand: Hand) -> None:
@@ -171,6 +187,12 @@ def plain(hand: Hand) -> None:
 def touching(hand: Hand) -> None:
     """Digits that touch or cross."""
     hand.gap = (-0.14, 0.05)
+    hand.some(2, 4)
+
+
+def close(hand: Hand) -> None:
+    """Digits written into each other, as far as a third of their height."""
+    hand.gap = (-0.3, 0.02)
     hand.some(2, 4)
 
 
@@ -235,8 +257,10 @@ KINDS: dict[str, Callable[[Hand], None]] = {
     "4 in two strokes": among(two_stroke_four),
     "5 with its flag last": among(five_with_flag_last),
     "tall 1": among(tall_one),
+    "1 of several strokes": among(one_of_strokes),
     "barred 7, bar first": among(barred_seven),
     "touching": touching,
+    "into each other": close,
     "two rows": two_rows,
     "decimal point": decimal_point,
     "operator": operator,
@@ -248,4 +272,4 @@ def compose(kind: str, seed: int) -> Drawing:
     """The drawing of a kind (a key of KINDS) with a number; the same one every time."""
     hand = Hand(np.random.default_rng([seed, sorted(KINDS).index(kind)]))
     KINDS[kind](hand)
-    return Drawing(kind, hand.strokes, hand.text, hand.extra, tuple(hand.signs))
+    return Drawing(kind, hand.strokes, hand.text, hand.extra, tuple(hand.signs), tuple(hand.owners))

@@ -9,17 +9,26 @@ import numpy as np
 
 _Number = TypeVar("_Number", np.ndarray, float)
 
+SQUARED = ("digits", "small")
 NEAR = 1.2  # heights beyond a line's ends within which a sign that was passed over counts as its own
 
 
 def features(
-    digits: np.ndarray, boxes: np.ndarray, others: np.ndarray, other_boxes: np.ndarray, seen: np.ndarray, alone: bool
+    digits: np.ndarray,
+    boxes: np.ndarray,
+    others: np.ndarray,
+    other_boxes: np.ndarray,
+    seen: np.ndarray,
+    alone: bool,
+    doubt: float,
+    signs: int,
 ) -> dict[str, float]:
     """What tells whether a line is right.
 
     digits: (n, 11) fused probabilities of its digits, left to right; boxes: (n, 4); others, other_boxes: (m, 11), (m, 4)
     of all detections on the page that were passed over; seen: (n, 10) what the digit network says, zeros where it saw
-    nothing; alone: no other line on the page.
+    nothing; alone: no other line on the page; doubt: how far from certain all detections of the page are in the mean, 0..1;
+    signs: other signs on the page.
     """
     best = digits[:, :10].max(axis=1)
     ranked = np.sort(digits[:, :10], axis=1)
@@ -51,7 +60,14 @@ def features(
         "narrowest gap": float(max(0.0, -gaps.min())),
         "widest gap": float(np.log1p(max(0.0, gaps.max()))),
         "small": float(np.log(max(height, 4.0))),
+        "doubt on the page": doubt,
+        "signs on the page": float(np.log1p(signs)),
     }
+
+
+def with_squares(values: dict[str, float]) -> dict[str, float]:
+    """The features, and the squares of those of which a line may have too little as well as too much (SQUARED)."""
+    return values | {f"{name} squared": values[name] ** 2 for name in SQUARED if name in values}
 
 
 def line_confidence(values: dict[str, float], fitted: dict[str, Any] | None) -> float:
@@ -61,6 +77,7 @@ def line_confidence(values: dict[str, float], fitted: dict[str, Any] | None) -> 
     """
     if not fitted:
         return float(np.exp(values["log likelihood"]))
+    values = with_squares(values)
     z = fitted["bias"] + sum(
         w * (values[name] - fitted["means"][name]) / fitted["scales"][name] for name, w in fitted["weights"].items()
     )

@@ -15,6 +15,7 @@ from ..detection.detector import Detections, Maps, detect
 from ..imaging.stroke_ink import StrokeInk, bounds, draw_glyph, length, runs, together
 from ..imaging.strokes import draw_lines, draw_polylines, pen_width
 from .fusion import WORTH_A_LOOK, Weights
+from .parting import part
 from .reader import Adjust, Candidates, Predict, arrange, look_closely
 from .reading import Box, Digit, Line, Reading
 
@@ -54,6 +55,7 @@ def read_strokes(
     picture, scale, corner, lines, ink = seen.picture, seen.scale, seen.corner, seen.lines, seen.ink
     fitted = of_drawings(fitted)
     candidates = look_at_ink(seen, predict, Weights.of(fitted.get("fusion")), adjust)
+    candidates = part(candidates, lines, ink, predict, fitted.get("parting"), adjust)
     arranged, _ = arrange(candidates, fitted)
     text = [replace(line, digits=with_strokes(line.digits, ink, number)) for line in arranged]
     pieces = outside([d for line in text for d in line.digits], ink, lines)

@@ -6,7 +6,7 @@ import numpy as np
 
 from .reading import Reading
 
-ENOUGH = 0.75  # share of the digits: on its side a page shows zeros with some confidence, and little else
+ENOUGH = 0.85  # share of the digits: on its side a page shows zeros with some confidence, and little else
 
 
 def read_upright(read: Callable[[np.ndarray], Reading], picture: np.ndarray) -> tuple[Reading, int]:
@@ -26,10 +26,10 @@ def read_upright(read: Callable[[np.ndarray], Reading], picture: np.ndarray) -> 
 
 
 def expected_digits(reading: Reading) -> float:
-    """How many digits stand in lines that are all right, on average: the lines' digits weighed by their confidence."""
-    return float(sum(line.confidence * len(line.digits) for line in reading.lines))
+    """How many digits are right and stand in lines that are, on average: weighed by their line's confidence or their own."""
+    return float(sum(min(line.confidence, digit.confidence) for line in reading.lines for digit in line.digits))
 
 
 def gives_little(reading: Reading) -> bool:
-    """Whether nothing was found, or less than that share of what was found is expected to stand in lines that are right."""
+    """Whether nothing was found, or less than that share of what was found is expected to be right."""
     return expected_digits(reading) <= ENOUGH * len(reading.digits)

@@ -9,9 +9,11 @@ import numpy as np
 from ..detection.detector import Detections, Maps, detect
 from ..imaging.box_ink import box_ink
 from ..imaging.normalize import SIDE, normalize
+from . import neighbours as around
 from .confidence import features, line_confidence
 from .fusion import WORTH_A_LOOK, Weights, fuse
 from .lines import text_lines
+from .neighbours import Neighbours
 from .numbers import line_number
 from .reading import Box, Digit, Line, Reading
 
@@ -57,7 +59,9 @@ def read(
     of (h, w) uint8 pictures of where the page network saw digits, finest first.
     """
     found = detect(picture, page)
-    candidates = look_closely(picture, found, predict, Weights.of((fitted or {}).get("fusion")), adjust=adjust)
+    fitted = fitted or {}
+    weights, neighbours = Weights.of(fitted.get("fusion")), Neighbours.of(fitted.get("neighbours"))
+    candidates = look_closely(picture, found, predict, weights, adjust=adjust, neighbours=neighbours)
     lines, signs = arrange(candidates, fitted)
     size = picture.shape[1], picture.shape[0]
     return Reading(lines, size, {"heat": found.heat}, signs)
@@ -70,11 +74,12 @@ def look_closely(
     weights: Weights,
     glyph: Callable[[int], np.ndarray | None] | None = None,
     adjust: Adjust | None = None,
+    neighbours: Neighbours | None = None,
 ) -> Candidates:
     """Every detection with the digit network's word about its ink weighed in.
 
     glyph: gives the ink (h, w) 0..1 of the detection with an index, None where it has none; when None, ink is what is
-    cut out of the picture. adjust: as for `read`.
+    cut out of the picture. adjust: as for `read`. neighbours: lets what stands around each sign have a say.
     """
     n = len(found)
     glyphs, seen = np.zeros((n, SIDE, SIDE), np.uint8), np.zeros((n, 10), np.float32)
@@ -89,9 +94,16 @@ def look_closely(
     if clean.any():
         seen[clean] = predict(glyphs[clean])
     probabilities = fuse(found.scores, found.means, seen, clean, weights)
+    if neighbours is not None:
+        probabilities = neighbours.weigh(features_of(found, seen, clean, probabilities))
     if adjust is not None:
         probabilities = adjust(glyphs, probabilities)
     return Candidates(found.boxes, probabilities, seen, glyphs, found.scores[:, 10])
+
+
+def features_of(found: Detections, seen: np.ndarray, clean: np.ndarray, fused: np.ndarray) -> np.ndarray:
+    """`neighbours.features` of detections: seen (n, 10) by the digit network, clean (n,), fused (n, 11)."""
+    return around.features(found.boxes, found.scores, found.means, seen, clean, fused)
 
 
 def arrange(candidates: Candidates, fitted: dict[str, Any] | None) -> tuple[tuple[Line, ...], tuple[Box, ...]]:
@@ -130,6 +142,8 @@ def line_features(candidates: Candidates, group: np.ndarray, alone: bool) -> dic
         candidates.boxes[passed_over],
         candidates.seen[group],
         alone,
+        float(1 - candidates.probabilities.max(axis=1).mean()),
+        int((candidates.other > SIGN).sum()),
     )
 
 

@@ -12,6 +12,7 @@ from ..detection.detector import BEST_HEIGHT, MULTIPLE, Maps, detect
 from ..imaging.box_ink import box_ink
 from ..imaging.strokes import draw_polylines
 from .fusion import Weights
+from .neighbours import Neighbours
 from .reader import Candidates, Predict, digit_lines, look_closely
 
 AROUND = 0.6  # paper shown around a digit, as a share of its longer side
@@ -57,7 +58,9 @@ def trace(picture: np.ndarray, page: Maps, predict: Predict, fitted: dict[str, A
     if picture.ndim == 2:
         picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
     found = detect(picture, page)
-    candidates = look_closely(picture, found, predict, Weights.of((fitted or {}).get("fusion")))
+    fitted = fitted or {}
+    weights, neighbours = Weights.of(fitted.get("fusion")), Neighbours.of(fitted.get("neighbours"))
+    candidates = look_closely(picture, found, predict, weights, neighbours=neighbours)
     order = [int(k) for group in digit_lines(candidates) for k in group]
     return Trace(picture, candidates, found.scores, order)
 

@@ -199,7 +199,8 @@ def formula(rng: np.random.Generator) -> list[str]:
     for _ in range(int(rng.integers(1, 6))):
         part = term()
         if rng.random() < 0.4:
-            part = ["("] + part + [str(rng.choice(list("+-×")))] + term() + [")"]
+            left, right = "[]" if rng.random() < 0.1 else "()"
+            part = [left] + part + [str(rng.choice(list("+-×")))] + term() + [right]
         out += [str(rng.choice(list(_OPERATORS), p=[0.26, 0.2, 0.15, 0.2, 0.05, 0.05, 0.09]))] + part
     if rng.random() < 0.45:
         out += ["="] + (term() if rng.random() < 0.8 else [])

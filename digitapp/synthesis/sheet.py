@@ -81,8 +81,9 @@ class Sheet:
             if ink is None:
                 continue
             h, w = ink.shape
-            at = x + (cells - w) * rng.uniform(0.25, 0.75) if cells else x
-            x = x + cells if cells else x + w + height * rng.uniform(*gap)
+            tuck = w * writer.operators.tuck(sign, rng)
+            at = x + (cells - w) * rng.uniform(0.25, 0.75) if cells else x - tuck
+            x = x + cells if cells else at + w - tuck + height * rng.uniform(*gap)
             top = foot - h + below
             if not self.lay(ink, at, top, layer):
                 continue

@@ -1,6 +1,7 @@
 """One writer with one pen: every sign he writes, as ink of the height that a line asks for."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -10,17 +11,8 @@ from . import pen, signs
 from .glyph_pictures import digit_strokes, habits
 from .look_alikes import KANA, LOOK_ALIKES, UNKNOWNS
 from .material import Material, font_glyph
+from .operators import Operators
 
-#: signs of sums and punctuation as tables of `signs`
-_TABLES = {
-    "+": (signs.SUM_SIGNS, "plus"), "×": (signs.SUM_SIGNS, "times"), "=": (signs.SUM_SIGNS, "equals"),
-    ":": (signs.SUM_SIGNS, "colon"), "(": (signs.PUNCTUATION, "left paren"), ")": (signs.PUNCTUATION, "right paren"),
-}  # fmt: skip
-#: simple ones as polylines of (x, y), y down, a digit one unit tall with its foot at 1
-_SIMPLE = {
-    "-": [(0, 0.55), (0.5, 0.55)], "/": [(0.45, -0.1), (0, 1.12)], "÷": [(0, 0.55), (0.5, 0.55)], ".": [(0, 0.97), (0.02, 1.0)],
-    ",": [(0.06, 0.93), (0, 1.16)], "*": [(0.05, 0.25), (0.35, 0.75)], "'": [(0.05, -0.05), (0, 0.15)], "|": [(0, -0.1), (0, 1.15)],
-}  # fmt: skip
 _KANA_FONT = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをんアイウエオカキクケコ日月火水木金土山川田人口大小中上下"
 OTHER = 10  # the class of every sign that is no digit
 
@@ -45,10 +37,26 @@ class Writer:
         self.weight = rng.normal(0, 1)  # how thick the pen is, beside the hand's own
         self.steady = rng.uniform(0.01, 0.07)  # how far sizes and baselines stray
         self.pen_letters = rng.random() < 0.4 or not material.fonts
+        if self.kind != "pen":
+            self._one_pen()
+        upright = self.style.slant if self.kind == "pen" else 0.5 * self.shear + 0.15
+        self.operators = Operators(rng, self.style, upright)
+
+    def _one_pen(self) -> None:
+        """Draw signs as thick as this hand's digits are: the eye must not tell them apart by the pen."""
+        ink = self.digit(int(self.rng.choice([2, 3, 5, 7])), 48.0)
+        if ink is None:
+            return
+        mask = (ink > 0.5).astype(np.uint8)
+        around = sum(cv2.arcLength(c, True) for c in cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)[0])
+        wide = 2 * mask.sum() / max(around, 1.0) / 48  # a stroke's outline runs along both of its sides
+        tool = "felt" if self.style.tool in ("chalk", "nib") else self.style.tool
+        self.style = replace(self.style, width=float(np.clip(wide, 0.02, 0.22)), tool=tool)
 
     def gap(self) -> tuple[float, float]:
-        """Space between the signs of a line, least and most, in heights: ordinary, touching, wide."""
-        return ((0.05, 0.42), (-0.14, 0.08), (0.3, 1.2))[int(self.rng.choice(3, p=[0.62, 0.2, 0.18]))]
+        """Space between the signs of a line, least and most, in heights: ordinary, touching, written into each other, wide."""
+        kind = int(self.rng.choice(4, p=[0.55, 0.21, 0.07, 0.17]))
+        return ((0.05, 0.42), (-0.14, 0.08), (-0.22, 0.02), (0.3, 1.2))[kind]
 
     def digit(self, digit: int, height: float) -> np.ndarray | None:
         """Ink (h, w) float32 0..1 of one digit, about `height` pixels tall, cut tight."""
@@ -69,18 +77,8 @@ class Writer:
     def sign(self, text: str, height: float) -> tuple[np.ndarray, float] | None:
         """(ink, pixels below the baseline) of a letter, an operator or any other sign beside digits `height` pixels tall."""
         rng = self.rng
-        if text in _SIMPLE or text in _TABLES:
-            if text in _SIMPLE:
-                strokes = [list(_SIMPLE[text])]
-                if text == "*":
-                    strokes += [[(0.35, 0.25), (0.05, 0.75)], [(0, 0.5), (0.4, 0.5)]]
-                if text == "÷":
-                    strokes += [[(0.25, 0.25), (0.26, 0.28)], [(0.25, 0.82), (0.26, 0.85)]]
-            else:
-                table, name = _TABLES[text]
-                forms = signs.variants(table[name])
-                strokes = list(forms[int(rng.integers(len(forms)))])
-            return self._strokes(strokes, height)
+        if text in Operators.NAMES:
+            return self._strokes(self.operators.strokes(text, rng), height)
         if text == "kana":
             if self.material.script_fonts and rng.random() < 0.6:
                 path = self.material.script_fonts[int(rng.integers(len(self.material.script_fonts)))]

@@ -1,38 +1,101 @@
 """The weights of fusion and of line confidence for drawings, fitted on composed ones: strokes are cleaner than photographs."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 
 from ..evaluation.drawings import KINDS, Drawing, compose
 from ..imaging.strokes import pen_width
 from ..recognition import drawings
 from ..recognition.fusion import Weights
-from ..recognition.reader import Predict
+from ..recognition.parting import Split, features, groups, part, splits
+from ..recognition.reader import Candidates, Predict
 from ..synthesis.pages import Page
 from .page_weights import Looked, fit_fusion, fit_lines, weigh
 
+#: the kinds whose signs are to be parted: rare among all of them, so that more of these are composed to learn it from
+CLOSE = ("touching", "into each other")
+FEWEST = 10  # ways of either kind, to learn anything
 FIRST = 50_000  # number of the first drawing fitted on; what is measured on has small ones
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A composed drawing, how it was seen, and what was found on it."""
+
+    drawing: Drawing
+    seen: drawings.Seen
+    looked: Looked
+
+
 def fit(find: drawings.Find, predict: Predict, count: int, say: Callable[[str], None] = print) -> dict[str, Any]:
-    """{"fusion": ..., "lines": ...} as page.json holds them for drawings, from so many composed ones."""
+    """{"fusion": ..., "parting": ..., "lines": ...} as page.json holds them for drawings, from so many composed ones."""
     say(f"{count} drawings")
-    looked = list(look(find, predict, range(count)))
-    fusion = fit_fusion(looked, say)
-    return {"fusion": fusion.to_dict(), "lines": fit_lines([(weigh(one, fusion), one.page) for one in looked], say)}
+    drawn = list(look(find, predict, range(count)))
+    fusion = fit_fusion([one.looked for one in drawn], say)
+    weighed = [weigh(one.looked, fusion) for one in drawn]
+    close = list(look(find, predict, range(count, count + count // 2), CLOSE))
+    both = [*zip(drawn, weighed, strict=True), *((one, weigh(one.looked, fusion)) for one in close)]
+    parting = fit_parting(both, predict, say)
+    parted = [
+        (part(candidates, one.seen.lines, one.seen.ink, predict, parting), one.looked.page)
+        for one, candidates in zip(drawn, weighed, strict=True)
+    ]
+    return {"fusion": fusion.to_dict(), "parting": parting, "lines": fit_lines(parted, say)}
 
 
-def look(find: drawings.Find, predict: Predict, numbers: Iterable[int]) -> Iterator[Looked]:
+def look(
+    find: drawings.Find, predict: Predict, numbers: Iterable[int], names: Sequence[str] = tuple(KINDS)
+) -> Iterator[Drawn]:
     """Compose drawings, of each kind in turn, and look at each; those on which nothing is found are left out."""
-    names = list(KINDS)
     for number in numbers:
         drawing = compose(names[number % len(names)], FIRST + number)
         seen = drawings.see(drawing.strokes, find)
         if len(seen.found):
             candidates = drawings.look_at_ink(seen, predict, Weights())
-            yield Looked(as_page(drawing, seen), seen.found, candidates)
+            yield Drawn(drawing, seen, Looked(as_page(drawing, seen), seen.found, candidates))
+
+
+def fit_parting(
+    looked: Iterable[tuple[Drawn, Candidates]], predict: Predict, say: Callable[[str], None] = print
+) -> dict[str, Any] | None:
+    """What `recognition.parting.part` takes, as page.json holds it; None where too few signs are to be parted."""
+    rows: list[dict[str, float]] = []
+    two: list[bool] = []
+    for one, candidates in looked:
+        signs = [(s, index is not None) for s, index in groups(candidates, one.seen.lines, one.seen.ink)]
+        for split in chain.from_iterable(splits(signs, one.seen.lines, predict)):
+            rows.append(features(split, one.seen.lines))
+            two.append(apart(split, one.drawing))
+    if min(two.count(True), two.count(False)) < FEWEST:
+        say(f"parting: {two.count(True)} of {len(two)} ways part two digits, too few to learn from")
+        return None
+    x, y, names = np.array([list(row.values()) for row in rows]), np.array(two), list(rows[0])
+    scaler = StandardScaler().fit(x)
+    scaler.scale_[scaler.scale_ == 0] = 1
+    model = LogisticRegression(C=0.3, max_iter=2000).fit(scaler.transform(x), y)
+    answer = model.predict(scaler.transform(x))
+    say(
+        f"parting: {len(y)} ways, {y.sum()} part two digits; {100 * answer[y].mean():.0f}% of these found, "
+        f"{100 * y[answer].mean():.0f}% right"
+    )
+    return {
+        "bias": round(float(model.intercept_[0]), 5),
+        "weights": {n: round(float(w), 5) for n, w in zip(names, model.coef_[0], strict=True)},
+        "means": {n: round(float(m), 5) for n, m in zip(names, scaler.mean_, strict=True)},
+        "scales": {n: round(float(s), 5) for n, s in zip(names, scaler.scale_, strict=True)},
+    }
+
+
+def apart(split: Split, drawing: Drawing) -> bool:
+    """Whether the two parts are digits of their own, whole and without anything else."""
+    left, right = ({drawing.owners[s] for s in part} for part in (split.left, split.right))
+    return not left & right and all(drawing.signs[sign][4] < 10 for sign in left | right)
 
 
 def as_page(drawing: Drawing, seen: drawings.Seen) -> Page:

@@ -18,6 +18,7 @@ QUICK = {
     "SIDE": 128,
     "BATCH": 8,
     "FIT_PAGES": 60,
+    "LINE_PAGES": 60,
     "FIT_DRAWINGS": 36,
     "MEASURED_PAGES": 16,
 }

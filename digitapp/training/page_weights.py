@@ -4,18 +4,22 @@ The pages are written by hands and in fonts that were never trained on.
 """
 
 import math
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from types import SimpleNamespace
 
 import numpy as np
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
 from ..detection.detector import Detections, overlap
 from ..recognition import reader
+from ..recognition.confidence import with_squares
 from ..recognition.fusion import Weights, evidence, fuse
+from ..recognition.neighbours import Neighbours
 from ..synthesis.material import Material
 from ..synthesis.pages import RUIN, Page, compose
 from ..synthesis.sheet import IGNORED
@@ -25,6 +29,15 @@ from .page_marks import fit_marks
 Find = Callable[[np.ndarray], Detections]
 MATCH = 0.4  # overlap above which a detection is the sign that was written there
 NONE = 10
+#: which way a feature of a line can speak: the more certain its digits and the less stands beside it, the surer a line
+SIGNS = {
+    "log likelihood": 1, "least certain": 1, "mean certainty": 1, "digit network": 1,
+    "runner-up": -1, "rejected beside it": -1, "rejected, sum": -1, "doubt on the page": -1,
+}  # fmt: skip
+FIRST_FOR_LINES = 5000  # number of the first page that confidence is learned from
+NETWORKS = 3  # that look at neighbours; their mean counts
+NEVER = -20.0  # bias of a digit that does not occur on the pages of a short trial
+HIDDEN, DECAY = (48,), 1.0  # their hidden layer, and the weight of their squared weights
 #: how often people who want digits read send pages of each layout, and in how bad a state (strengths of RUIN): pages without
 #: any digit and bad pictures are rarer than in training, which has to learn them
 USUAL = {
@@ -59,14 +72,22 @@ def label(boxes: np.ndarray, page: Page) -> np.ndarray:
 
 
 def fit(find: Find, predict: reader.Predict, material: Material, recipe: SimpleNamespace, say=print) -> dict:
-    """{"fusion": ..., "lines": ..., "marks": ...} as page.json holds them.
+    """{"fusion": ..., "neighbours": ..., "lines": ..., "marks": ...} as page.json holds them.
 
-    All from the same pages: nine weights cannot learn tens of thousands of detections by heart.
+    How sure to be of lines is learned from pages of their own, which neither the weights nor the networks were fitted on.
     """
     looked = list(look(find, predict, material, range(recipe.FIT_PAGES), recipe.FIT_SEED))
     fusion = fit_fusion(looked, say)
-    weighed = [(weigh(one, fusion), one.page) for one in looked]
-    return {"fusion": fusion.to_dict(), "lines": fit_lines(weighed, say), "marks": fit_marks(weighed, say)}
+    neighbours = fit_neighbours(looked, fusion, say)
+    numbers = range(FIRST_FOR_LINES, FIRST_FOR_LINES + recipe.LINE_PAGES)
+    more = look(find, predict, material, numbers, recipe.FIT_SEED)
+    pages = [(weigh(one, fusion, neighbours), one.page) for one in more]
+    return {
+        "fusion": fusion.to_dict(),
+        "neighbours": neighbours.to_dict(),
+        "lines": fit_lines(pages, say),
+        "marks": fit_marks(pages, say),
+    }
 
 
 @dataclass(frozen=True)
@@ -118,10 +139,44 @@ def fit_fusion(looked: Sequence[Looked], say=print) -> Weights:
     return Weights(*(float(v) for v in found.x))
 
 
-def weigh(one: Looked, fusion: Weights) -> reader.Candidates:
-    """The candidates of a page with both networks' words weighed by these weights."""
+def fit_neighbours(looked: Sequence[Looked], fusion: Weights, say=print) -> Neighbours:
+    """The networks that look at what stands around a sign, fitted on some pages that are weighed by `fusion` first."""
+    rows, truths = [], []
+    for one in looked:
+        truth = label(one.found.boxes, one.page)
+        kept = (truth != IGNORED) & (one.found.scores[:, :10].max(axis=1) > 0.02)
+        rows.append(_around(one, weigh(one, fusion))[kept])
+        truths.append(truth[kept])
+    x, y = np.concatenate(rows), np.concatenate(truths)
+    scaler = StandardScaler().fit(x)
+    scaler.scale_[scaler.scale_ < 1e-3] = 1  # they are kept with three decimals
+    networks = []
+    for number in range(NETWORKS):
+        model = MLPClassifier(HIDDEN, alpha=DECAY, max_iter=60, early_stopping=True, random_state=number)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ConvergenceWarning)  # sixty rounds are meant
+            model.fit(scaler.transform(x), y)
+        (hidden, out), (bias, last) = model.coefs_, model.intercepts_
+        every = np.zeros((len(hidden.T), NONE + 1)), np.full(NONE + 1, NEVER)
+        for whole, part in zip(every, (out, last), strict=True):
+            whole[..., model.classes_] = part
+        networks.append((hidden, bias, *every))
+    neighbours = Neighbours(scaler.mean_, scaler.scale_, tuple(networks))
+    p = neighbours.weigh(x)
+    loss = -np.log(np.clip(p[np.arange(len(y)), y], 1e-12, 1)).mean()
+    say(f"neighbours: log loss {loss:.4f}, accuracy {(p.argmax(axis=1) == y).mean():.4f} on the pages fitted on")
+    return neighbours
+
+
+def _around(one: Looked, fused: reader.Candidates) -> np.ndarray:
+    return reader.features_of(one.found, fused.seen, fused.clean, fused.probabilities)
+
+
+def weigh(one: Looked, fusion: Weights, neighbours: Neighbours | None = None) -> reader.Candidates:
+    """The candidates of a page with both networks' words weighed by these weights, and by what stands around each sign."""
     seen, found = one.candidates, one.found
-    return replace(seen, probabilities=fuse(found.scores, found.means, seen.seen, seen.clean, fusion))
+    fused = replace(seen, probabilities=fuse(found.scores, found.means, seen.seen, seen.clean, fusion))
+    return fused if neighbours is None else replace(fused, probabilities=neighbours.weigh(_around(one, fused)))
 
 
 def fit_lines(weighed: Sequence[tuple[reader.Candidates, Page]], say=print) -> dict:
@@ -129,29 +184,52 @@ def fit_lines(weighed: Sequence[tuple[reader.Candidates, Page]], say=print) -> d
     rows, right = [], []
     for candidates, page in weighed:
         for values, correct in line_truths(candidates, page):
-            rows.append(values)
+            rows.append(with_squares(values))
             right.append(correct)
     if len(set(right)) < 2:
         raise ValueError(
-            f"{len(right)} lines, all of them alike, do not tell how sure to be: compose more pages (FIT_PAGES)"
+            f"{len(right)} lines, all of them alike, do not tell how sure to be: compose more pages (LINE_PAGES)"
         )
     names = list(rows[0])
     x, y = np.array([[r[n] for n in names] for r in rows]), np.array(right)
     scaler = StandardScaler().fit(x)
     scaler.scale_[scaler.scale_ == 0] = 1
-    model = LogisticRegression(C=0.3, max_iter=2000).fit(scaler.transform(x), y)
-    p = model.predict_proba(scaler.transform(x))[:, 1]
+    bias, weights = signed_logistic(scaler.transform(x), y, [SIGNS.get(name, 0) for name in names])
+    p = 1 / (1 + np.exp(-(scaler.transform(x) @ weights + bias)))
     sure = p >= 0.95
     right_of_sure = f"{100 * y[sure].mean():.2f}% are" if sure.any() else "none"
     say(
         f"lines: {len(y)}, {100 * y.mean():.1f}% right; of those over 95% sure ({100 * sure.mean():.0f}%) {right_of_sure}"
     )
     return {
-        "bias": round(float(model.intercept_[0]), 5),
-        "weights": {n: round(float(w), 5) for n, w in zip(names, model.coef_[0])},
+        "bias": round(bias, 5),
+        "weights": {n: round(float(w), 5) for n, w in zip(names, weights)},
         "means": {n: round(float(m), 5) for n, m in zip(names, scaler.mean_)},
         "scales": {n: round(float(s), 5) for n, s in zip(names, scaler.scale_)},
     }
+
+
+def signed_logistic(
+    x: np.ndarray, y: np.ndarray, signs: Sequence[int], strength: float = 3.0
+) -> tuple[float, np.ndarray]:
+    """(bias, weights (f,)) of a logistic regression of y (n,) on x (n, f), each weight of the sign that is asked for.
+
+    signs: 1 or -1, 0 where both are allowed. strength: of the data beside the weights' squares, scikit-learn's C.
+    """
+    t = np.where(y, 1.0, -1.0)
+
+    def cost(w: np.ndarray) -> tuple[float, np.ndarray]:
+        z = t * (x @ w[1:] + w[0])
+        pull = -t / (1 + np.exp(np.clip(z, -500, 500)))
+        gradient = strength * np.concatenate([[pull.sum()], x.T @ pull])
+        gradient[1:] += w[1:]
+        return float(strength * np.logaddexp(0, -z).sum() + 0.5 * (w[1:] ** 2).sum()), gradient
+
+    bounds = [(None, None), *((0, None) if s > 0 else (None, 0) if s < 0 else (None, None) for s in signs)]
+    found = minimize(
+        cost, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000}
+    )
+    return float(found.x[0]), found.x[1:]
 
 
 def line_truths(candidates: reader.Candidates, page: Page):

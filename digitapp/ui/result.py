@@ -57,7 +57,9 @@ def summary(current: str, items: list[Item]) -> None:
         pd.DataFrame(table), key="photo-summary", hide_index=True, on_select=open_row, selection_mode="single-row",
         height=min(320, 38 + 35 * len(table)), alt="The open pictures with what was read in each",
     )  # fmt: skip
-    st.session_state[CHOICE] = current  # one key: with another one for each picture, old boxes stay while pictures are read
+    st.session_state[CHOICE] = (
+        current  # one key: with another one for each picture, old boxes stay while pictures are read
+    )
     st.selectbox("Picture shown below", list(names), key=CHOICE, width=360, format_func=names.get, on_change=choose)
 
 

@@ -21,6 +21,7 @@ MAPS, DETECTOR = "detection/test_decode.py", "detection/test_detector.py"
 LINES, FUSION, CONFIDENCE = "recognition/test_lines.py", "recognition/test_fusion.py", "recognition/test_confidence.py"
 FLAGS, READING = "recognition/test_flags.py", "recognition/test_reading.py"
 READER = "recognition/test_reader.py"
+NEIGHBOURS, PARTING = "recognition/test_neighbours.py", "recognition/test_parting.py"
 # without the one that reads pictures with the networks
 TURNS = " ".join(
     f"recognition/test_orientation.py::{name}"
@@ -106,6 +107,19 @@ MUTANTS = [
         "recognition/lines.py", "key=lambda m: float(np.mean(y[m])))", "key=lambda m: -float(np.mean(y[m])))", LINES
     ),
     Mutant("recognition/lines.py", "if len(slopes) > 2 else", "if len(slopes) > 200 else", LINES),
+    Mutant("recognition/neighbours.py", "np.exp(-away / REACH)", "np.exp(-away / (2 * REACH))", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "own[:, None] != near.number[None]", "own[:, None] >= 0", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "(ncx - cx) * side > 0", "(ncx - cx) * side > -1e9", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "np.flatnonzero(sign > CERTAIN)", "np.flatnonzero(sign > -1)", NEIGHBOURS),
+    Mutant("recognition/parting.py", "if best <= 0.5:", "if best <= 0.0:", PARTING),
+    Mutant("recognition/parting.py", "if 2 <= len(strokes) <= MOST]", "if 2 <= len(strokes)]", PARTING),
+    Mutant(
+        "recognition/parting.py",
+        "np.where(shares >= OWNED, area, np.inf)",
+        "np.where(shares >= OWNED, -area, np.inf)",
+        PARTING,
+    ),
+    Mutant("recognition/parting.py", "most < 1 - OWNED", "most < OWNED - 1", PARTING),
     Mutant("recognition/fusion.py", "np.clip(1 - seen.sum(1)", "np.clip(seen.sum(1)", FUSION),
     Mutant("recognition/fusion.py", "np.log((digit.sum() - digit + BEFORE)", "np.log((digit.sum() + BEFORE)", FUSION),
     Mutant("recognition/fusion.py", "certain = digit + other > CERTAIN", "certain = digit + other > 0", FUSION),

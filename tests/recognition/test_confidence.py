@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from digitapp.recognition.confidence import NEAR, features, line_confidence
+from digitapp.recognition.confidence import NEAR, features, line_confidence, with_squares
 
 
 def line(n=4, height=30.0, gap=10.0, best=0.97):
@@ -27,7 +27,7 @@ def values(n=4, others=(), digit=0.3, alone=False, seen=None, **look):
     if len(others):
         passed[:, 5] = digit
     at = np.array([(x - 8, y - 12, 16, 24) for x, y in others]).reshape(-1, 4)
-    return features(digits, boxes, passed, at, digits[:, :10] if seen is None else seen, alone)
+    return features(digits, boxes, passed, at, digits[:, :10] if seen is None else seen, alone, 0.1, 2)
 
 
 @st.composite
@@ -43,7 +43,7 @@ def anything(draw):
     own = boxes(n)
     own = own[np.argsort(own[:, 0])]
     seen = rng.dirichlet(np.full(11, sharp), n)[:, :10] * (rng.random((n, 1)) < 0.7)
-    return digits, own, others, boxes(m), seen, draw(st.booleans())
+    return digits, own, others, boxes(m), seen, draw(st.booleans()), draw(st.floats(0, 1)), draw(st.integers(0, 900))
 
 
 @settings(deadline=None, max_examples=150)
@@ -58,7 +58,7 @@ def test_features_are_finite_numbers(given_):
 @settings(deadline=None, max_examples=60)
 @given(anything())
 def test_features_are_those_of_plain_loops(given_):
-    digits, boxes, _, _, seen, alone = given_
+    digits, boxes, _, _, seen, alone, doubt, signs = given_
     found = features(*given_)
     best, second, agreed = [], [], []
     for k, row in enumerate(digits[:, :10].tolist()):
@@ -77,6 +77,7 @@ def test_features_are_those_of_plain_loops(given_):
     assert found["runner-up"] == pytest.approx(logit(max(second)))
     assert found["digit network"] == pytest.approx(math.log(min(agreed)))
     assert found["digits"] == pytest.approx(math.log(len(digits)))
+    assert found["doubt on the page"] == doubt and found["signs on the page"] == pytest.approx(math.log(1 + signs))
     assert found["one digit"] == (len(digits) == 1) and found["alone"] == (alone and len(digits) <= 2)
 
 
@@ -101,9 +102,9 @@ def test_along_a_sloping_line_its_own_level_counts():
     boxes[:, 1] += 0.5 * boxes[:, 0]
     x, y = boxes[6, 0] + 10, boxes[6, 1] + 15
     other, spoken = np.array([[x - 5, y - 5, 10, 10]]), np.full((1, 11), 0.05)
-    assert features(digits, boxes, spoken, other, digits[:, :10], False)["other signs"] > 0
+    assert features(digits, boxes, spoken, other, digits[:, :10], False, 0.1, 2)["other signs"] > 0
     other[0, 1] = boxes[0, 1]  # the level of the line's other end
-    assert features(digits, boxes, spoken, other, digits[:, :10], False)["other signs"] == 0
+    assert features(digits, boxes, spoken, other, digits[:, :10], False, 0.1, 2)["other signs"] == 0
 
 
 def test_gaps_heights_and_size():
@@ -114,7 +115,10 @@ def test_gaps_heights_and_size():
     assert values(gap=300)["widest gap"] == pytest.approx(math.log1p(10))
     digits, boxes = line()
     boxes[1, 3] *= 2
-    assert features(digits, boxes, np.zeros((0, 11)), np.zeros((0, 4)), digits[:, :10], False)["uneven heights"] > 0.2
+    assert (
+        features(digits, boxes, np.zeros((0, 11)), np.zeros((0, 4)), digits[:, :10], False, 0.1, 2)["uneven heights"]
+        > 0.2
+    )
 
 
 def some(count, seed=0):
@@ -191,3 +195,16 @@ def test_without_fitted_weights_it_is_the_product_of_the_digits(fitted):
 def test_the_most_improbable_line_has_no_confidence():
     fitted = {"bias": 0.0, "weights": {"digits": -1.0}, "means": {"digits": 0.0}, "scales": {"digits": 0.001}}
     assert line_confidence(values(10), fitted) < 1e-200
+
+
+def test_squares_count_beside_the_features():
+    assert with_squares({"digits": -3.0, "b": 0.5}) == {"digits": -3.0, "b": 0.5, "digits squared": 9.0}
+    name = "digits squared"
+    fitted = {"bias": 0.2, "weights": {name: 0.5}, "means": {name: 1.0}, "scales": {name: 4.0}}
+    assert line_confidence({"digits": -3.0, "b": 7.0}, fitted) == pytest.approx(1 / (1 + math.exp(-0.2 - 0.5 * 2)))
+
+
+def test_the_less_certain_a_digit_the_less_certain_its_line(recognizer):
+    fitted = recognizer._fitted["lines"]
+    sure = [line_confidence(values(best=best), fitted) for best in (0.5, 0.6, 0.8, 0.9, 0.97, 0.995)]
+    assert sure == sorted(sure) and sure[0] < 0.75 and sure[-1] > 0.95

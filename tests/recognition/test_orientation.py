@@ -8,10 +8,10 @@ from digitapp.recognition.orientation import expected_digits, gives_little, read
 from tests import pen
 
 
-def reading(*lines: tuple[int, float]) -> Reading:
-    """Lines of (how many digits, confidence)."""
-    digit = Digit(1, 0.9, np.eye(10, dtype=np.float32)[1], np.zeros((28, 28), np.uint8), (0, 0, 9, 9))
-    return Reading(tuple(Line((digit,) * n, confidence) for n, confidence in lines), (10, 20))
+def reading(*lines: tuple[int, float], digit: float = 0.9) -> Reading:
+    """Lines of (how many digits, confidence); digit: how sure each of these is."""
+    one = Digit(1, digit, np.eye(10, dtype=np.float32)[1], np.zeros((28, 28), np.uint8), (0, 0, 9, 9))
+    return Reading(tuple(Line((one,) * n, confidence) for n, confidence in lines), (10, 20))
 
 
 @pytest.mark.parametrize("turns", [1, 2, 3])
@@ -52,9 +52,10 @@ def test_how_much_is_little():
         gives_little(Reading())
         and gives_little(reading((4, 0.4), (1, 0.5)))
         and gives_little(reading((4, 0.6), (2, 0.4)))
-        and not gives_little(reading((4, 0.9), (2, 0.6)))
+        and gives_little(reading((4, 0.95), digit=0.8))
+        and not gives_little(reading((4, 0.95), (2, 0.8)))
     )
-    assert expected_digits(reading((4, 0.5), (2, 1.0))) == pytest.approx(4)
+    assert expected_digits(reading((4, 0.5), (2, 1.0))) == pytest.approx(4 * 0.5 + 2 * 0.9)
 
 
 def test_a_later_turn_that_gives_less_is_not_taken():

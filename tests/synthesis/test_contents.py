@@ -12,7 +12,7 @@ MAKERS = (
     contents.number, contents.amount, contents.grouped, contents.formula, contents.word, contents.sentence,
     contents.labelled, contents.anything,
 )  # fmt: skip
-SIGN = re.compile(r"~?(\d|\^\d)|[a-zA-ZäöüÄÖÜß ]|[-+×/:÷*=().,']|kana|greek|mark")
+SIGN = re.compile(r"~?(\d|\^\d)|[a-zA-ZäöüÄÖÜß ]|[-+×/:÷*=()[\].,']|kana|greek|mark")
 
 
 def many(make, count=300):

@@ -1,5 +1,6 @@
 """A writer's ink and a sheet's truth: what is said to stand somewhere is exactly where the ink is."""
 
+import cv2
 import numpy as np
 import pytest
 from PIL import ImageFont
@@ -218,3 +219,20 @@ def test_free_is_what_touches_no_box():
     sheet.signs.append((40.0, 40.0, 20.0, 20.0, 3, 0))
     assert not any(sheet.free(*box) for box in [(0, 0, 100, 100), (45, 45, 2, 2), (30, 30, 11, 11), (59, 50, 30, 2)])
     assert all(sheet.free(*box) for box in [(0, 0, 39, 100), (61, 0, 9, 99), (0, 61, 99, 9), (0, 0, 99, 39)])
+
+
+@pytest.mark.parametrize("thick", [3, 9])
+def test_signs_are_as_thick_as_the_digits_of_the_hand(thick):
+    bar = np.zeros((60, 40), np.uint8)
+    bar[:, 18 : 18 + thick] = bar[:thick] = bar[-thick:] = 255
+    material = Material([Hand("bars", tuple([bar] for _ in range(10)), False)], [1.0], only="scan")
+    widths = []
+    for seed in range(12):
+        hand = writer(seed, material)
+        digit = hand.digit(3, 60.0)
+        minus = hand._strokes([[(0, 0.5), (1.2, 0.5)]], 60.0)[0]
+        widths.append(
+            [cv2.distanceTransform((ink > 0.5).astype(np.uint8), cv2.DIST_L2, 5).max() for ink in (minus, digit)]
+        )
+    dashes, strokes = np.array(widths).T
+    assert np.median(dashes / strokes) == pytest.approx(1, abs=0.3)

@@ -50,9 +50,11 @@ def test_what_is_fitted_is_what_the_reader_takes():
     said = []
     try:
         fitted = drawing_weights.fit(find, lambda glyphs: np.full((len(glyphs), 10), 0.1, np.float32), 48, said.append)
-        looked = next(drawing_weights.look(find, lambda glyphs: np.full((len(glyphs), 10), 0.1, np.float32), [0]))
+        looked = next(
+            drawing_weights.look(find, lambda glyphs: np.full((len(glyphs), 10), 0.1, np.float32), [0])
+        ).looked
     finally:
         drawing_weights.compose = original
     assert Weights.of(fitted["fusion"]).to_dict() == fitted["fusion"]
-    assert set(fitted["lines"]) == {"bias", "weights", "means", "scales"} and len(said) == 3
+    assert set(fitted["lines"]) == {"bias", "weights", "means", "scales"} and len(said) == 4
     assert (label(looked.found.boxes, looked.page) == np.where(looked.page.kinds < 10, looked.page.kinds, 10)).all()

@@ -1,15 +1,18 @@
 """What is fitted after training: labels and whole lines beside plain reasoning; fitting finds what is there."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
 from digitapp.detection.decode import CLASSES
 from digitapp.detection.detector import Detections
 from digitapp.recognition import reader
-from digitapp.recognition.confidence import line_confidence
+from digitapp.recognition.confidence import line_confidence, with_squares
 from digitapp.recognition.fusion import Weights, fuse
+from digitapp.recognition.neighbours import Neighbours
 from digitapp.synthesis.material import Material
 from digitapp.synthesis.pages import Page
 from digitapp.synthesis.sheet import IGNORED
@@ -189,22 +192,38 @@ def test_everything_fitted_is_what_the_reader_takes(world):
     """On other pages of the same kind the confidence of lines is as high as lines are right."""
     find, _ = world
     said = []
-    recipe = SimpleNamespace(FIT_PAGES=160, FIT_SEED=5)
+    recipe = SimpleNamespace(FIT_PAGES=160, LINE_PAGES=300, FIT_SEED=5)
     fitted = page_weights.fit(find, None, Material(), recipe, said.append)
-    assert set(fitted) == {"fusion", "lines", "marks"} and len(said) == 3
+    assert set(fitted) == {"fusion", "neighbours", "lines", "marks"} and len(said) == 4
     assert fitted["marks"] is None  # these pages have neither points nor minus signs
     weights = Weights.of(fitted["fusion"])
     assert weights.to_dict() == fitted["fusion"]
     assert set(fitted["lines"]) == {"bias", "weights", "means", "scales"}
+    neighbours = Neighbours.of(fitted["neighbours"])
+    assert neighbours.to_dict() == fitted["neighbours"] and len(neighbours.networks) == page_weights.NETWORKS
     confident, right = [], []
     for number in range(200, 300):
         page = page_weights.validation_page(np.random.default_rng([5, number]), None)
         found = find(page.picture)
-        for values, correct in line_truths(page_weights.reader.look_closely(None, found, None, weights), page):
-            assert set(values) == set(fitted["lines"]["weights"])
+        fused = page_weights.reader.look_closely(None, found, None, weights)
+        x = reader.features_of(found, fused.seen, fused.clean, fused.probabilities)
+        for values, correct in line_truths(replace(fused, probabilities=neighbours.weigh(x)), page):
+            assert set(with_squares(values)) == set(fitted["lines"]["weights"])
             confident.append(line_confidence(values, fitted["lines"]))
             right.append(correct)
     assert len(right) > 150 and 0.05 < np.mean(right) < 0.95
     assert np.mean(confident) == pytest.approx(np.mean(right), abs=0.12)
     better = np.mean(np.subtract(confident, right) ** 2)
     assert better < 0.9 * np.mean((np.mean(right) - np.array(right)) ** 2)  # it tells more than the share alone
+
+
+def test_signed_weights_are_scikit_learns_where_they_may_be():
+    rng = np.random.default_rng(3)
+    x = rng.normal(0, 1, (400, 3))
+    y = rng.random(400) < 1 / (1 + np.exp(-(1.5 * x[:, 0] - x[:, 1] + 0.3)))
+    model = LogisticRegression(C=3.0).fit(x, y)
+    for signs in ([0, 0, 0], [1, -1, 0]):
+        bias, weights = page_weights.signed_logistic(x, y, signs)
+        assert np.allclose(weights, model.coef_[0], atol=2e-3) and bias == pytest.approx(model.intercept_[0], abs=2e-3)
+    _, weights = page_weights.signed_logistic(x, y, [-1, 1, 0])
+    assert weights[0] == 0 == weights[1]  # what the data say may not be said
