@@ -41,7 +41,8 @@ def summary(current: str, items: list[Item]) -> None:
     """One line for each open picture; a click opens it."""
     import pandas as pd  # noqa: PLC0415
 
-    names = told_apart({key: sheet.name for key, sheet in desk.sheets().items()})
+    every = opened.all_open().items()  # those that wait, too: a list that grows while it is open would close
+    names = told_apart({key: one.sheet.name if one.sheet else rows.shown(one.name) for key, one in every})
     todo = Counter(item.key for item in desk.open_items(items))
     table = [
         {
