@@ -9,8 +9,17 @@ from tests.browser.test_photo import upload
 from tests.browser.test_review import risk
 
 
-def examine(tab) -> str:
-    """What axe-core finds serious or critical, one line each."""
+def examine(tab, looks: int = 3) -> str:
+    """What axe-core finds serious or critical, one line each, and finds again: what is just being painted is pale."""
+    found = ""
+    for _ in range(looks):
+        if not (found := _examined(tab)):
+            break
+        settled(tab)
+    return found
+
+
+def _examined(tab) -> str:
     axe = pytest.importorskip(
         "axe_playwright_python.sync_playwright", reason="axe is not installed: pip install -r requirements-dev.txt"
     )
