@@ -10,6 +10,9 @@ import numpy as np
 
 TALL = 72  # pixels that the pen's way of a glyph is long on its longer side
 PEN = 0.1  # width of the pen, as a share of that
+OWNED = 0.6  # share of a stroke in a sign's box above which all of it belongs to that sign
+SLACK = 0.03  # of its box's height: how far outside ink is still in it
+APART = 0.15  # of a digit's height: strokes that are nearer to each other are one sign
 
 
 @dataclass(frozen=True, eq=False)

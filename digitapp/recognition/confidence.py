@@ -3,13 +3,13 @@
 A logistic regression on named features, fitted by train.py on composed pages, stored in model/page.json.
 """
 
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
-_Number = TypeVar("_Number", np.ndarray, float)
+from .logistic import logit, probability
 
-SQUARED = ("digits", "small")
+SQUARED = ("digits", "small")  # features of which a line may have too little as well as too much
 NEAR = 1.2  # heights beyond a line's ends within which a sign that was passed over counts as its own
 
 
@@ -46,10 +46,10 @@ def features(
     gaps = (boxes[1:, 0] - (boxes[:-1, 0] + boxes[:-1, 2])) / height if len(boxes) > 1 else np.zeros(1)
     return {
         "log likelihood": float(np.log(np.clip(best, 1e-4, 1)).sum()),
-        "least certain": float(_logit(best.min())),
-        "mean certainty": float(_logit(best).mean()),
-        "runner-up": float(_logit(ranked[:, -2].max())),
-        "rejected beside it": float(_logit(rejected.max())),
+        "least certain": float(logit(best.min())),
+        "mean certainty": float(logit(best).mean()),
+        "runner-up": float(logit(ranked[:, -2].max())),
+        "rejected beside it": float(logit(rejected.max())),
         "rejected, sum": float(np.log1p(rejected.sum())),
         "other signs": float(np.log1p(near.sum())),
         "digit network": float(np.log(np.clip(agree, 1e-3, 1)).min()),
@@ -66,7 +66,7 @@ def features(
 
 
 def with_squares(values: dict[str, float]) -> dict[str, float]:
-    """The features, and the squares of those of which a line may have too little as well as too much (SQUARED)."""
+    """The features, and the squares of those in SQUARED."""
     return values | {f"{name} squared": values[name] ** 2 for name in SQUARED if name in values}
 
 
@@ -77,13 +77,4 @@ def line_confidence(values: dict[str, float], fitted: dict[str, Any] | None) -> 
     """
     if not fitted:
         return float(np.exp(values["log likelihood"]))
-    values = with_squares(values)
-    z = fitted["bias"] + sum(
-        w * (values[name] - fitted["means"][name]) / fitted["scales"][name] for name, w in fitted["weights"].items()
-    )
-    return float(1 / (1 + np.exp(-np.clip(z, -700, 700))))
-
-
-def _logit(p: _Number) -> _Number:
-    clipped = np.clip(p, 1e-4, 1 - 1e-4)
-    return np.log(clipped / (1 - clipped))
+    return probability(with_squares(values), fitted)

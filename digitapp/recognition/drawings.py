@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..detection.detector import Detections, Maps, detect
-from ..imaging.stroke_ink import StrokeInk, bounds, draw_glyph, length, runs, together
+from ..imaging.stroke_ink import APART, OWNED, SLACK, StrokeInk, bounds, draw_glyph, length, runs, together
 from ..imaging.strokes import draw_lines, draw_polylines, pen_width
 from .fusion import WORTH_A_LOOK, Weights
 from .parting import part
@@ -21,15 +21,12 @@ from .reading import Box, Digit, Line, Reading
 
 Find = Callable[[np.ndarray], Detections]  # a picture → what the page network finds on it
 STEP = 2.0  # pixels between two points of a stroke, where a digit is about 64 tall
-OWNED = 0.6  # share of a stroke in a digit's box above which all of it belongs to that digit
-SLACK = 0.03  # of its box's height: how far outside ink is still in it
 AROUND = 0.1  # of its box's height: ink this far outside is still the digit's
 LOOSE = 0.3  # of a digit's height: a stretch outside all digits that is longer than this has been passed over
 DOT = 0.2  # of a digit's height: a smaller stroke is a dot, which is a digit's only where it touches its ink
 TOUCHING = 0.08  # of a digit's height: how near that is
 SAME = 0.7  # share of their ink that two detections have in common when they may be the same sign
 TOUCHED, WHOLE = 0.3, 0.85  # share of a stroke that a detection must have to be made of it; that is all of it
-APART = 0.15  # of a digit's height: strokes that are nearer to each other are one sign
 #: what a line's confidence is multiplied with when ink beside it was passed over: that may have been meant as a digit
 PASSED_OVER = 0.9
 

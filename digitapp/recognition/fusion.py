@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from .logistic import logit
+
 #: detections whose best digit has less than this at its best level are not looked at by the digit network
 WORTH_A_LOOK = 0.1
 #: detections that are less certainly a sign of any kind say nothing about the page; and how many signs of each kind are
@@ -47,7 +49,7 @@ def evidence(scores: np.ndarray, means: np.ndarray, seen: np.ndarray, clean: np.
     """
     n = len(scores)
     out = np.zeros((n, 11, 9), np.float64)
-    a, b = _logit(scores), _logit(means)
+    a, b = logit(scores), logit(means)
     q = np.log(np.clip(seen, 1e-4, 1)) * clean[:, None]
     nothing = np.log(np.clip(1 - seen.sum(1), 1e-4, 1)) * clean
     out[:, :10, 0], out[:, :10, 1], out[:, :10, 2] = a[:, :10], b[:, :10], q
@@ -73,8 +75,3 @@ def fuse(scores: np.ndarray, means: np.ndarray, seen: np.ndarray, clean: np.ndar
     z -= z.max(axis=1, keepdims=True)
     p = np.exp(z)
     return p / p.sum(axis=1, keepdims=True)
-
-
-def _logit(p: np.ndarray) -> np.ndarray:
-    p = np.clip(p.astype(np.float64), 1e-4, 1 - 1e-4)
-    return np.log(p / (1 - p))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .fusion import company
+from .logistic import logit
 
 CERTAIN = 0.3  # detections that are less certainly a sign of any kind are nobody's neighbours
 LEVEL = 0.4  # share of the smaller one's height that two signs have in common when they stand on one line
@@ -73,7 +74,7 @@ def features(
         return np.zeros((0, 75))
     q = np.log(np.clip(seen, 1e-4, 1)) * clean[:, None]
     nothing = np.log(np.clip(1 - seen.sum(axis=1), 1e-4, 1)) * clean
-    said = [np.log(np.clip(fused, 1e-5, 1)), _logit(scores), _logit(means), q, nothing[:, None], clean[:, None],
+    said = [np.log(np.clip(fused, 1e-5, 1)), logit(scores), logit(means), q, nothing[:, None], clean[:, None],
             company(scores)[:, None], fused[:, :10].max(axis=1)[:, None]]  # fmt: skip
     return np.concatenate([*said, around(boxes.astype(np.float64), scores[:, 10], fused)], axis=1)
 
@@ -154,8 +155,3 @@ def _around(boxes: np.ndarray, start: int, near: _Signs, tall: float) -> np.ndar
                 one = (one - cy[:, 0]) / h[:, 0]
             columns.append(np.where(there, one, 0.0))
     return np.stack(columns, axis=1)
-
-
-def _logit(p: np.ndarray) -> np.ndarray:
-    p = np.clip(p.astype(np.float64), 1e-4, 1 - 1e-4)
-    return np.asarray(np.log(p / (1 - p)))

@@ -14,12 +14,11 @@ from typing import Any
 import numpy as np
 
 from ..imaging.normalize import normalize
-from ..imaging.stroke_ink import StrokeInk, bounds, draw_glyph, together
+from ..imaging.stroke_ink import APART, OWNED, SLACK, StrokeInk, bounds, draw_glyph, together
+from .logistic import probability
 from .reader import Adjust, Candidates, Predict
 
 MOST = 8  # strokes of a sign: more are a scribble, or a character that nobody parts into digits
-OWNED = 0.6  # share of a stroke in a digit's box above which it is the digit's
-EDGE = 0.03  # of its height: how far a box reaches beyond the pen's way on which it lies
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def groups(candidates: Candidates, lines: Sequence[np.ndarray], ink: StrokeInk) 
     """(strokes, candidate) of all that may hold more than one digit: the strokes of each digit that has several, and, with
     None, what lies together and belongs to no digit. lines: the strokes (n, 2) in the candidates' pixels."""
     digits = np.flatnonzero(candidates.digits)
-    shares = ink.shares(ink.inside(candidates.boxes[digits], EDGE))
+    shares = ink.shares(ink.inside(candidates.boxes[digits], SLACK))
     most = shares.max(axis=1, initial=0.0)
     area = candidates.boxes[digits, 2:].prod(axis=1)
     # a stroke that lies in two digits' boxes is the smaller one's
@@ -50,7 +49,7 @@ def groups(candidates: Candidates, lines: Sequence[np.ndarray], ink: StrokeInk) 
     loose = np.flatnonzero(most < 1 - OWNED).tolist()
     if loose:
         height = np.median(candidates.boxes[digits, 3]) if len(digits) else max(bounds(lines[s])[3] for s in loose)
-        found += [([loose[k] for k in group], None) for group in together([lines[s] for s in loose], 0.15 * height)]
+        found += [([loose[k] for k in group], None) for group in together([lines[s] for s in loose], APART * height)]
     return [(strokes, index) for strokes, index in found if 2 <= len(strokes) <= MOST]
 
 
@@ -104,14 +103,6 @@ def _overlap(start: float, long: float, other: float, its: float, least: float) 
     return float(np.clip(both / max(min(long, its), least), -1, 1))
 
 
-def probability(values: dict[str, float], fitted: dict[str, Any]) -> float:
-    """That the two parts are digits of their own; fitted: {"bias", "weights", "means", "scales"} by the features' names."""
-    z = fitted["bias"] + sum(
-        w * (values[name] - fitted["means"][name]) / fitted["scales"][name] for name, w in fitted["weights"].items()
-    )
-    return float(1 / (1 + np.exp(-np.clip(z, -700, 700))))
-
-
 def part(
     candidates: Candidates,
     lines: Sequence[np.ndarray],
@@ -137,7 +128,7 @@ def part(
     if not parts:
         return candidates
     kept = [k for k in range(len(candidates.boxes)) if k not in gone]
-    pen = EDGE * np.median([bounds(np.concatenate([lines[s] for s in one]))[3] for one, _, _ in parts])
+    pen = SLACK * np.median([bounds(np.concatenate([lines[s] for s in one]))[3] for one, _, _ in parts])
     boxes = [
         np.add(bounds(np.concatenate([lines[s] for s in one])), (-pen, -pen, 2 * pen, 2 * pen)) for one, _, _ in parts
     ]

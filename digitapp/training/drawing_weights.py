@@ -6,8 +6,6 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
 from ..evaluation.drawings import KINDS, Drawing, compose
 from ..imaging.strokes import pen_width
@@ -16,6 +14,7 @@ from ..recognition.fusion import Weights
 from ..recognition.parting import Split, features, groups, part, splits
 from ..recognition.reader import Candidates, Predict
 from ..synthesis.pages import Page
+from . import logistic
 from .page_weights import Looked, fit_fusion, fit_lines, weigh
 
 #: the kinds whose signs are to be parted: rare among all of them, so that more of these are composed to learn it from
@@ -75,21 +74,14 @@ def fit_parting(
     if min(two.count(True), two.count(False)) < FEWEST:
         say(f"parting: {two.count(True)} of {len(two)} ways part two digits, too few to learn from")
         return None
-    x, y, names = np.array([list(row.values()) for row in rows]), np.array(two), list(rows[0])
-    scaler = StandardScaler().fit(x)
-    scaler.scale_[scaler.scale_ == 0] = 1
-    model = LogisticRegression(C=0.3, max_iter=2000).fit(scaler.transform(x), y)
-    answer = model.predict(scaler.transform(x))
+    y = np.array(two)
+    fitted, p = logistic.fit(rows, y, 0.3)
+    answer = p > 0.5
     say(
         f"parting: {len(y)} ways, {y.sum()} part two digits; {100 * answer[y].mean():.0f}% of these found, "
         f"{100 * y[answer].mean():.0f}% right"
     )
-    return {
-        "bias": round(float(model.intercept_[0]), 5),
-        "weights": {n: round(float(w), 5) for n, w in zip(names, model.coef_[0], strict=True)},
-        "means": {n: round(float(m), 5) for n, m in zip(names, scaler.mean_, strict=True)},
-        "scales": {n: round(float(s), 5) for n, s in zip(names, scaler.scale_, strict=True)},
-    }
+    return fitted
 
 
 def apart(split: Split, drawing: Drawing) -> bool:

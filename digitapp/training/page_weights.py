@@ -23,6 +23,7 @@ from ..recognition.neighbours import Neighbours
 from ..synthesis.material import Material
 from ..synthesis.pages import RUIN, Page, compose
 from ..synthesis.sheet import IGNORED
+from . import logistic
 from .page_marks import fit_marks
 
 #: the detector: picture → detections
@@ -190,46 +191,14 @@ def fit_lines(weighed: Sequence[tuple[reader.Candidates, Page]], say=print) -> d
         raise ValueError(
             f"{len(right)} lines, all of them alike, do not tell how sure to be: compose more pages (LINE_PAGES)"
         )
-    names = list(rows[0])
-    x, y = np.array([[r[n] for n in names] for r in rows]), np.array(right)
-    scaler = StandardScaler().fit(x)
-    scaler.scale_[scaler.scale_ == 0] = 1
-    bias, weights = signed_logistic(scaler.transform(x), y, [SIGNS.get(name, 0) for name in names])
-    p = 1 / (1 + np.exp(-(scaler.transform(x) @ weights + bias)))
+    y = np.array(right)
+    fitted, p = logistic.fit(rows, y, 3.0, SIGNS)
     sure = p >= 0.95
     right_of_sure = f"{100 * y[sure].mean():.2f}% are" if sure.any() else "none"
     say(
         f"lines: {len(y)}, {100 * y.mean():.1f}% right; of those over 95% sure ({100 * sure.mean():.0f}%) {right_of_sure}"
     )
-    return {
-        "bias": round(bias, 5),
-        "weights": {n: round(float(w), 5) for n, w in zip(names, weights)},
-        "means": {n: round(float(m), 5) for n, m in zip(names, scaler.mean_)},
-        "scales": {n: round(float(s), 5) for n, s in zip(names, scaler.scale_)},
-    }
-
-
-def signed_logistic(
-    x: np.ndarray, y: np.ndarray, signs: Sequence[int], strength: float = 3.0
-) -> tuple[float, np.ndarray]:
-    """(bias, weights (f,)) of a logistic regression of y (n,) on x (n, f), each weight of the sign that is asked for.
-
-    signs: 1 or -1, 0 where both are allowed. strength: of the data beside the weights' squares, scikit-learn's C.
-    """
-    t = np.where(y, 1.0, -1.0)
-
-    def cost(w: np.ndarray) -> tuple[float, np.ndarray]:
-        z = t * (x @ w[1:] + w[0])
-        pull = -t / (1 + np.exp(np.clip(z, -500, 500)))
-        gradient = strength * np.concatenate([[pull.sum()], x.T @ pull])
-        gradient[1:] += w[1:]
-        return float(strength * np.logaddexp(0, -z).sum() + 0.5 * (w[1:] ** 2).sum()), gradient
-
-    bounds = [(None, None), *((0, None) if s > 0 else (None, 0) if s < 0 else (None, None) for s in signs)]
-    found = minimize(
-        cost, np.zeros(x.shape[1] + 1), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000}
-    )
-    return float(found.x[0]), found.x[1:]
+    return fitted
 
 
 def line_truths(candidates: reader.Candidates, page: Page):

@@ -125,7 +125,7 @@ MUTANTS = [
     Mutant("recognition/fusion.py", "certain = digit + other > CERTAIN", "certain = digit + other > 0", FUSION),
     Mutant("recognition/fusion.py", "nothing, ~clean", "nothing, clean", FUSION),
     Mutant("recognition/confidence.py", "max(0.0, -gaps.min())", "max(0.0, gaps.min())", CONFIDENCE),
-    Mutant("recognition/confidence.py", '- fitted["means"][name])', '+ fitted["means"][name])', CONFIDENCE),
+    Mutant("recognition/logistic.py", '- fitted["means"][name])', '+ fitted["means"][name])', CONFIDENCE),
     Mutant("recognition/confidence.py", "< 0.8 * height)", "< 8 * height)", CONFIDENCE),
     Mutant("recognition/confidence.py", "alone and len(digits) <= 2", "alone", CONFIDENCE),
     Mutant("recognition/flags.py", "share * (len(confidence) + 1)", "share * (len(confidence) + 9)", FLAGS),

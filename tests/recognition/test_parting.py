@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
 
 from digitapp.imaging.stroke_ink import StrokeInk
 from digitapp.recognition import parting
@@ -74,21 +73,6 @@ def test_every_way_from_left_to_right_is_tried_once():
         assert len(way.left) == size and sorted(way.left + way.right) == [0, 1, 2, 3, 4]
         middles = [np.mean([lines[s][:, 0].min(), lines[s][:, 0].max()]) for s in way.left + way.right]
         assert middles == sorted(middles)
-
-
-def test_what_is_fitted_by_scikit_learn_is_what_is_asked():
-    rng = np.random.default_rng(1)
-    x, y = rng.normal(0, 1, (80, 3)), rng.random(80) < 0.5
-    model = LogisticRegression().fit((x - 0.5) / 2, y)
-    names = ["whole", "gain", "overlap"]
-    fitted = {
-        "bias": model.intercept_[0],
-        "weights": dict(zip(names, model.coef_[0], strict=True)),
-        "means": dict.fromkeys(names, 0.5),
-        "scales": dict.fromkeys(names, 2.0),
-    }
-    mine = [parting.probability(dict(zip(names, row, strict=True)), fitted) for row in x]
-    assert np.allclose(mine, model.predict_proba((x - 0.5) / 2)[:, 1])
 
 
 @pytest.mark.parametrize(("shift", "overlap"), [(0, 1.0), (5, 0.5), (10, 0.0), (15, -0.5), (90, -1.0)])

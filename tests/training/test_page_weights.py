@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
 
 from digitapp.detection.decode import CLASSES
 from digitapp.detection.detector import Detections
@@ -215,15 +214,3 @@ def test_everything_fitted_is_what_the_reader_takes(world):
     assert np.mean(confident) == pytest.approx(np.mean(right), abs=0.12)
     better = np.mean(np.subtract(confident, right) ** 2)
     assert better < 0.9 * np.mean((np.mean(right) - np.array(right)) ** 2)  # it tells more than the share alone
-
-
-def test_signed_weights_are_scikit_learns_where_they_may_be():
-    rng = np.random.default_rng(3)
-    x = rng.normal(0, 1, (400, 3))
-    y = rng.random(400) < 1 / (1 + np.exp(-(1.5 * x[:, 0] - x[:, 1] + 0.3)))
-    model = LogisticRegression(C=3.0).fit(x, y)
-    for signs in ([0, 0, 0], [1, -1, 0]):
-        bias, weights = page_weights.signed_logistic(x, y, signs)
-        assert np.allclose(weights, model.coef_[0], atol=2e-3) and bias == pytest.approx(model.intercept_[0], abs=2e-3)
-    _, weights = page_weights.signed_logistic(x, y, [-1, 1, 0])
-    assert weights[0] == 0 == weights[1]  # what the data say may not be said
