@@ -35,9 +35,8 @@ class Operators:
         self.slash = slash
         self.tall_bracket = float(np.clip(math.exp(rng.normal(math.log(1.3), 0.2)), 0.85, 2.0))
         self.deep = rng.uniform(0.08, 0.34)  # of a bracket, beside its height
-        self.cross = (
-            rng.random() < 0.5
-        )  # whether an asterisk is a small × with a dash, or three strokes through a point
+        #: whether an asterisk is a small × with a dash, or three strokes through a point
+        self.cross = rng.random() < 0.5
         self.dot = rng.uniform(0.01, 0.05)
 
     def strokes(self, name: str, rng: np.random.Generator) -> Strokes:
