@@ -48,7 +48,7 @@ def load(part: str, extra: Path | None = None, mnist: Path | None = None) -> Mat
     train = part == "train"
     (x, y), held, _ = split_mnist(mnist)
     x, y = (x, y) if train else held
-    hands, weights = [Hand("mnist", _by_digit([_tight(a) for a in x], y), True)], [0.40]
+    hands, weights = [Hand("mnist", _by_digit([_tight(a) for a in x], y), True, mixed=True)], [0.40]
     textures = _photographs(train)
     fonts: list[Path] = []
     if extra is not None:
@@ -58,7 +58,7 @@ def load(part: str, extra: Path | None = None, mnist: Path | None = None) -> Mat
         if train and (extra / "optdigits32.npz").exists():
             with np.load(extra / "optdigits32.npz", allow_pickle=False) as z:
                 inks = [_tight(np.where(a > 0, 255, 0).astype(np.uint8)) for a in z["x"]]
-                hands.append(Hand("optdigits", _by_digit(inks, z["y"]), True))
+                hands.append(Hand("optdigits", _by_digit(inks, z["y"]), True, mixed=True))
                 weights.append(0.06)
         fonts = [f for f in sorted((extra / "fonts").glob("*.?tf")) if _held_out(f.name) != train]
         paper = [f for f in sorted((extra / "paper").glob("*.png")) if f.stem.endswith(VALIDATION_PAPERS) != train]

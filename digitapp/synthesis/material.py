@@ -1,11 +1,13 @@
 """What pages are composed from: digits of real hands, fonts, textures. Plain arrays and paths; `datasets` gathers them."""
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
+
+from .manner import Forms
 
 _SIZE = 96  # pixels per em at which a font's glyphs are rendered, before they are scaled to the line
 
@@ -16,11 +18,18 @@ class Hand:
 
     digits: for each of the ten digits a list of (h, w) uint8 ink crops, ink bright, cut tight.
     coarse: whether the ink is only about 20 pixels tall, so that enlarging it has to sharpen it.
+    mixed: whether many people wrote them, nobody knows which digit is whose.
     """
 
     name: str
     digits: tuple[list[np.ndarray], ...]
     coarse: bool
+    mixed: bool = False
+
+    @cached_property
+    def forms(self) -> tuple[Forms, ...]:
+        """What the digits look like, for each of the ten."""
+        return tuple(Forms(inks) for inks in self.digits)
 
 
 @dataclass(frozen=True)

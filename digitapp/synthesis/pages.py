@@ -21,7 +21,7 @@ from .writer import Writer
 #: how often each layout is composed for training
 WEIGHTS = {
     "lines": 14, "numbers": 7, "sums": 16, "spread": 6, "single": 7, "amounts": 14, "grid": 13, "form": 9,
-    "words": 12, "drawings": 5, "diagram": 6, "print": 4, "letters in boxes": 3, "nothing": 8,
+    "words": 12, "drawings": 7, "diagram": 6, "print": 4, "letters in boxes": 3, "nothing": 8,
 }  # fmt: skip
 HEIGHTS = (11.0, 66.0)  # of a digit, pixels; the pyramid brings every digit into this range
 #: and what its other levels show: writing far too small to be read there, and parts of digits larger than the canvas

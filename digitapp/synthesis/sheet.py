@@ -74,7 +74,10 @@ class Sheet:
             if raised:
                 foot -= height * rng.uniform(0.45, 0.75)
             if sign.isdigit():
-                ink, below = writer.digit(int(sign), tall), rng.normal(0, writer.steady) * height
+                ink, below = (
+                    writer.digit(int(sign), tall),
+                    (writer.foot(int(sign)) + rng.normal(0, writer.steady)) * tall,
+                )
             else:
                 found = writer.sign(sign, tall)
                 ink, below = found if found is not None else (None, 0.0)

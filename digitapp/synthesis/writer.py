@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from . import pen, signs
+from . import manner, pen, signs
 from .glyph_pictures import digit_strokes, habits
 from .look_alikes import KANA, LOOK_ALIKES, UNKNOWNS
 from .material import Material, font_glyph
@@ -36,6 +36,10 @@ class Writer:
         self.aspect = math.exp(rng.normal(0, 0.12))
         self.weight = rng.normal(0, 1)  # how thick the pen is, beside the hand's own
         self.steady = rng.uniform(0.01, 0.07)  # how far sizes and baselines stray
+        self.sizes, self.feet = manner.sizes(rng), manner.feet(rng)
+        #: where the slant of this hand lies in a set of many people's, None for one who writes as all of them do
+        self.leaning = rng.uniform(0, 1) if rng.random() < 0.75 else None
+        self._own: dict[int, np.ndarray] = {}
         self.pen_letters = rng.random() < 0.4 or not material.fonts
         if self.kind != "pen":
             self._one_pen()
@@ -62,17 +66,32 @@ class Writer:
         """Ink (h, w) float32 0..1 of one digit, about `height` pixels tall, cut tight."""
         rng = self.rng
         height *= math.exp(rng.normal(0, self.steady))
-        if self.kind == "scan":
-            pool = self.hand.digits[digit]
-            if pool:
-                ink = pool[int(rng.integers(len(pool)))]
-                return self._scan(ink, height, self.hand.coarse)
+        if self.kind != "font":
+            height *= self.sizes[digit]
+        if self.kind == "scan" and self.hand.digits[digit]:
+            return self._scan(self._one_of_mine(digit), height, self.hand.coarse)
         if self.kind == "font" and self.font is not None:
             found = font_glyph(self.font, str(digit))
             return None if found is None else self._font(found[0], height / max(found[1], 1))
         name = self.habits[digit] if rng.random() < 0.85 else None
         strokes, style, _ = digit_strokes(digit, rng, name, pen.vary(self.style, rng))
         return self._pen(strokes, style, height / max(float(np.ptp(np.concatenate(strokes)[:, 1])), 0.7), height)[0]
+
+    def foot(self, digit: int) -> float:
+        """How far below the line a digit ends, in heights."""
+        if self.kind == "font" and self.font is not None:
+            found = font_glyph(self.font, str(digit))
+            return 0.0 if found is None else found[2] / max(found[1], 1)
+        return float(self.feet[digit])
+
+    def _one_of_mine(self, digit: int) -> np.ndarray:
+        """A digit of the hand; out of many people's one that the same person may have written."""
+        pool = self.hand.digits[digit]
+        if not self.hand.mixed or self.leaning is None:
+            return pool[int(self.rng.integers(len(pool)))]
+        if digit not in self._own:
+            self._own[digit] = self.hand.forms[digit].alike(self.leaning, self.rng)
+        return pool[int(self.rng.choice(self._own[digit]))]
 
     def sign(self, text: str, height: float) -> tuple[np.ndarray, float] | None:
         """(ink, pixels below the baseline) of a letter, an operator or any other sign beside digits `height` pixels tall."""

@@ -122,6 +122,9 @@ def test_boxes_follow_the_ink_through_the_camera(bare, layout):
             if x < 3 or y < 3 or x + w > 253 or y + h > 253:
                 continue
             rows, columns = np.nonzero(ink[int(y - 2) : int(y + h + 3), int(x - 2) : int(x + w + 3)])
+            if not len(rows):
+                near.append(False)
+                continue
             found = columns.min(), rows.min(), columns.max() + 1, rows.max() + 1
             there = 2 + x % 1, 2 + y % 1, 2 + x % 1 + w, 2 + y % 1 + h
             near.append(np.abs(np.subtract(found, there)).max() < 2 + 0.06 * max(w, h))
@@ -206,5 +209,9 @@ def test_a_clean_scan_lies_as_it_was_written(bare):
         clean, written = bare(seed, "numbers", 30.0, ruin=0.0)
         assert np.allclose(clean.boxes, np.array(written).reshape(-1, 6)[:, :4], atol=1e-3)
         assert clean.kinds.tolist() == [sign[4] for sign in written]
-    tilted, written = bare(0, "numbers", 30.0)
-    assert not np.allclose(tilted.boxes, np.array(written)[:, :4], atol=1)
+    stayed = 0
+    for seed in range(12):
+        tilted, written = bare(seed, "numbers", 30.0)
+        both = len(tilted.boxes) == len(written)  # and none is beyond the sheet's end
+        stayed += both and np.allclose(tilted.boxes, np.array(written).reshape(-1, 6)[:, :4], atol=1)
+    assert stayed < 6

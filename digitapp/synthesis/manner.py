@@ -1,0 +1,60 @@
+"""How one person writes digits: each a size of its own, and always in much the same form."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+
+#: logarithm of the height of 0, 1, … beside the mean of a hand's digits: thirteen writers of swiss_numbers, whose digits were
+#: cut from one sheet each; people write the 0 small
+HEIGHTS = (-0.17, -0.12, -0.05, 0.04, 0.08, -0.01, 0.02, 0.04, 0.06, 0.10)
+APART = 0.09  # standard deviation of that between hands
+HANGING = (3, 4, 5, 7, 9)  # digits that some hands write with a foot below the line
+_THUMB = 8  # side of the pictures by which forms are compared
+_LEAN = 6.0  # what a slant weighs beside 64 pixels
+_SHARE = 60  # one in so many digits of a mixed set is taken for the same person's
+_LIKE = 0.06  # how far apart, as a share of the set, the slants of one person's digits may lie
+
+
+def sizes(rng: np.random.Generator) -> np.ndarray:
+    """(10,) height of each digit of a hand, 1 for the mean."""
+    out = np.array(HEIGHTS) + rng.normal(0, APART, 10)
+    if rng.random() < 0.15:  # zeros as small as letters
+        out[0] += math.log(rng.uniform(0.55, 0.9))
+    return np.exp(out - out.mean())
+
+
+def feet(rng: np.random.Generator) -> np.ndarray:
+    """(10,) how far below the line each digit of a hand ends, in heights."""
+    out = rng.normal(0, 0.03, 10)
+    if rng.random() < 0.12:
+        out[list(HANGING)] += rng.uniform(0.1, 0.35)
+    if rng.random() < 0.1:  # small zeros float
+        out[0] -= rng.uniform(0.05, 0.2)
+    return out
+
+
+class Forms:
+    """The forms of a mixed set's digits, by which those are found that one person may have written."""
+
+    def __init__(self, inks: list[np.ndarray]):
+        thumbs = [cv2.resize(ink, (_THUMB, _THUMB), interpolation=cv2.INTER_AREA).ravel() for ink in inks]
+        self.slants = np.array([slant(ink) for ink in inks], np.float32)
+        self.features = np.concatenate([np.array(thumbs, np.float32) / 255, _LEAN * self.slants[:, None]], axis=1)
+        self._order = np.argsort(self.slants)
+
+    def alike(self, quantile: float, rng: np.random.Generator) -> np.ndarray:
+        """Indices of digits that look much alike; quantile: 0..1, where their slant lies among all of them."""
+        n = len(self.slants)
+        at = int(np.clip((quantile + rng.uniform(-_LIKE, _LIKE)) * n, 0, n - 1))
+        away = ((self.features - self.features[self._order[at]]) ** 2).sum(axis=1)
+        count = min(n, max(6, n // _SHARE))
+        return np.argpartition(away, count - 1)[:count]
+
+
+def slant(ink: np.ndarray) -> float:
+    """How far ink (h, w) leans to the right: pixels a row, negative for backwards (second moments, as for deslanting)."""
+    m = cv2.moments(ink)
+    return float(np.clip(-m["mu11"] / max(m["mu02"], 1e-6), -2, 2))
