@@ -62,7 +62,7 @@ def load(part: str, extra: Path | None = None, mnist: Path | None = None) -> Mat
                 weights.append(0.06)
         fonts = [f for f in sorted((extra / "fonts").glob("*.?tf")) if _held_out(f.name) != train]
         paper = [f for f in sorted((extra / "paper").glob("*.png")) if f.stem.endswith(VALIDATION_PAPERS) != train]
-        textures += [cv2.imread(str(f), cv2.IMREAD_COLOR)[..., ::-1] for f in paper]
+        textures += [_colours(f) for f in paper]
     system = sorted(SYSTEM_FONTS.rglob("*.?tf")) if SYSTEM_FONTS.exists() else []
     scripts = [f for f in system if any(s in str(f).lower() for s in _SCRIPTS)]
     faces = [f for f in system if f.name.startswith(_FACES)]
@@ -85,6 +85,14 @@ def scans(part: str, extra: Path | None) -> tuple[np.ndarray, np.ndarray]:
             x.append(np.array([normalize(np.where(bitmap > 0, 1, 0).astype(bool)) for bitmap in z["x"]]))
             y.append(z["y"].astype(np.int64))
     return np.concatenate(x), np.concatenate(y)
+
+
+def _colours(file: Path) -> np.ndarray:
+    """A picture file as (h, w, 3) uint8 RGB."""
+    picture = cv2.imread(str(file), cv2.IMREAD_COLOR)
+    if picture is None:
+        raise ValueError(f"{file} is no picture that can be read")
+    return picture[..., ::-1]
 
 
 def _held_out(name: str) -> bool:

@@ -54,7 +54,9 @@ class Source:
     ruin: float | None = None
 
 
-def crops(pages: int, seed: int, source: Source, cache_in: Path | None = None, processes: int = 2):
+def crops(
+    pages: int, seed: int, source: Source, cache_in: Path | None = None, processes: int = 2
+) -> tuple[np.ndarray, np.ndarray]:
     """(x (n, 28, 28) uint8 ink bright, y (n,) int64 0..10) from so many pages. cache_in: a folder that keeps them."""
     file = None
     if cache_in is not None:
@@ -121,7 +123,8 @@ def cut(page: Page, rng: np.random.Generator) -> list[tuple[np.ndarray, int]]:
             found.append((glyph, int(kind)))
     for _ in range(rng.poisson(GROUND)):
         side = float(np.exp(rng.uniform(np.log(12), np.log(80))))
-        box = np.float32([rng.uniform(0, wide - side), rng.uniform(0, tall - side), side * rng.uniform(0.4, 1), side])
+        corner = rng.uniform(0, wide - side), rng.uniform(0, tall - side)
+        box = np.array([*corner, side * rng.uniform(0.4, 1), side], np.float32)
         if not _touched(box, page.boxes):
             glyph = _on_page(page.picture, box, rng)
             if glyph.any() and not _bar(glyph):
@@ -135,7 +138,7 @@ def _bar(glyph: np.ndarray) -> bool:
     return bool(np.ptp(columns) + 1 < NARROW * (np.ptp(rows) + 1))
 
 
-def _on_page(picture: np.ndarray, box, rng: np.random.Generator) -> np.ndarray:
+def _on_page(picture: np.ndarray, box: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """As the reader of pages looks at a detection."""
     w, h = float(box[2]), float(box[3])
     size = np.exp(rng.normal(0, STRAY, 2)) * (w, h)
@@ -144,7 +147,7 @@ def _on_page(picture: np.ndarray, box, rng: np.random.Generator) -> np.ndarray:
     return np.zeros((SIDE, SIDE), np.uint8) if ink is None else normalize(ink)
 
 
-def _alone(picture: np.ndarray, box, rng: np.random.Generator) -> np.ndarray:
+def _alone(picture: np.ndarray, box: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """As `Recognizer.classify` looks at a picture of one digit."""
     x, y, w, h = (float(v) for v in box)
     left, top, right, below = rng.uniform(0.02, 0.35, 4) * max(w, h) + 1
@@ -153,7 +156,7 @@ def _alone(picture: np.ndarray, box, rng: np.random.Generator) -> np.ndarray:
     return normalize(main_glyph(find_ink(np.ascontiguousarray(picture[rows, columns])).map))
 
 
-def _touched(box, boxes: np.ndarray) -> bool:
+def _touched(box: np.ndarray, boxes: np.ndarray) -> bool:
     """Whether any of `boxes` (n, 4) overlaps the box."""
     x, y, w, h = box
     a, b, c, d = boxes.T

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..synthesis import pen
+from ..synthesis.curves import Curve
 from ..synthesis.glyph_pictures import digit_strokes, habits
 from ..synthesis.writer import OTHER
 
@@ -57,15 +58,15 @@ class Hand:
         points = np.concatenate(strokes)
         low, high = points.min(axis=0), points.max(axis=0)
         scale = self.height * height
-        at = np.float32([self.x - low[0] * scale, self.foot - up * self.height - high[1] * scale])
+        at = np.array([self.x - low[0] * scale, self.foot - up * self.height - high[1] * scale], np.float32)
         self.owners += [len(self.signs)] * len(strokes)
         self.strokes += [(line * scale + at).astype(np.float32) for line in strokes]
         (x, y), (w, h) = (low * scale + at).tolist(), ((high - low) * scale).tolist()
         self.signs.append((x, y, w, h, kind, self.text.count("\n")))
         self.x += float((high - low)[0] * scale) + self.height * self.rng.uniform(*self.gap)
 
-    def bent(self, *strokes: list) -> Strokes:
-        """Control points as this hand draws them."""
+    def bent(self, *strokes: Curve | tuple[Curve, ...]) -> Strokes:
+        """Control points as this hand draws them, a tuple of curves meeting in sharp corners."""
         return pen.bend(list(strokes), pen.vary(self.style, self.rng), self.rng)
 
     def digit(self, digit: int, variant: str | None = None) -> Strokes:
@@ -222,15 +223,15 @@ def operator(hand: Hand) -> None:
     hand.gap = (0.2, 0.45)
     hand.some()
     kind = hand.rng.choice(["+", "-", "×", "=", "÷", ":"])
-    strokes = {
+    signs: dict[str, list[Curve]] = {
         "+": [[(0, 0.25), (0.25, 0.25), (0.5, 0.25)], [(0.25, 0), (0.25, 0.25), (0.25, 0.5)]],
         "-": [[(0, 0), (0.22, 0), (0.45, 0)]],
         "×": [[(0, 0), (0.2, 0.2), (0.4, 0.4)], [(0.4, 0), (0.2, 0.2), (0, 0.4)]],
         "=": [[(0, 0), (0.2, 0), (0.45, 0)], [(0, 0.2), (0.2, 0.2), (0.45, 0.2)]],
         "÷": [[(0, 0.2), (0.2, 0.2), (0.45, 0.2)], [(0.22, 0), (0.23, 0.01)], [(0.22, 0.4), (0.23, 0.41)]],
         ":": [[(0, 0), (0.01, 0.02)], [(0, 0.4), (0.01, 0.42)]],
-    }[kind]
-    hand.sign(hand.bent(*strokes), up=0.25)
+    }
+    hand.sign(hand.bent(*signs[kind]), up=0.25)
     hand.some()
 
 

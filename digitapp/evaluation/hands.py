@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -15,10 +15,18 @@ from ..datasets import glyphs
 from ..datasets.page_crops import Source, crops
 from . import metrics
 
+
+class How(TypedDict, total=False):
+    """Who writes the digits of a source, and how its pages are laid out: as for page_crops.Source."""
+
+    writers: str
+    layout: str
+
+
 SEED = 4001
 PAGES = 250  # composed for a source
 #: name → who writes and on what; None: as scanned
-SOURCES: dict[str, dict[str, str] | None] = {
+SOURCES: dict[str, How | None] = {
     "Swiss writers, scanned": None,
     "Swiss writers, photographed": {"writers": "swiss"},
     "MNIST digits never trained on, photographed": {"writers": "mnist"},
@@ -68,5 +76,7 @@ def measure(
     return rows
 
 
-def _pages(how: dict[str, str], extra: Path | None, mnist: Path | None, pages: int, cache: Path | None):
+def _pages(
+    how: How, extra: Path | None, mnist: Path | None, pages: int, cache: Path | None
+) -> tuple[np.ndarray, np.ndarray]:
     return crops(pages, SEED, Source("validation", extra, mnist, **how), cache)

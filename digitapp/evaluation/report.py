@@ -38,7 +38,9 @@ import importlib.metadata
 import os
 import platform
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -47,28 +49,31 @@ from .report_files import decode, encode, write_report
 
 __all__ = ["comparison_row", "decode", "encode", "evaluate", "microseconds_per_digit", "write_report"]
 
+Predict = Callable[[np.ndarray], np.ndarray]
+Labelled = tuple[np.ndarray, np.ndarray]
+
 SCHEMA = 1
 _QUICK_CORRUPTED = 200  # pictures per corruption and strength in a quick evaluation
 
 
 def evaluate(
-    predict,
-    test,
+    predict: Predict,
+    test: Labelled,
     *,
-    validation=None,
-    non_digits=None,
-    model_path=None,
+    validation: Labelled | None = None,
+    non_digits: tuple[np.ndarray, np.ndarray, Sequence[str]] | None = None,
+    model_path: str | Path | None = None,
     parameters: int | None = None,
     network: str = "cnn",
     reject_threshold: float = 0.0,
-    voters=(),
-    seeds=None,
+    voters: Sequence[np.ndarray] = (),
+    seeds: Sequence[float] | None = None,
     seed_epochs: int | None = None,
-    comparison=(),
-    training: dict | None = None,
+    comparison: Sequence[dict[str, Any]] = (),
+    training: dict[str, Any] | None = None,
     quick: bool = False,
-    progress=lambda sentence: None,
-) -> tuple[dict, np.ndarray]:
+    progress: Callable[[str], None] = lambda sentence: None,
+) -> tuple[dict[str, Any], np.ndarray]:
     """The report (schema above) and the (N,10) uint16 codes of the test set's probabilities.
 
     test, validation: (x (N,28,28) uint8, y (N,)) pairs. non_digits: (x, kind (M,) int, kind_names).
@@ -82,7 +87,7 @@ def evaluate(
     progress("test set")
     codes = encode(predict(x))
     p = decode(codes)
-    report = {
+    report: dict[str, Any] = {
         "schema": SCHEMA,
         "made": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "quick": bool(quick),
@@ -137,16 +142,16 @@ def evaluate(
 
 def comparison_row(
     name: str,
-    predict,
-    test,
+    predict: Predict,
+    test: Labelled,
     *,
-    p=None,
+    p: np.ndarray | None = None,
     parameters: int | None = None,
     size: int | None = None,
     training_seconds: float | None = None,
     shipped: bool = False,
     note: str = "",
-) -> dict:
+) -> dict[str, Any]:
     """One network's line of the comparison: accuracy ± interval, size, speed.
 
     ``predict`` may also return (N,) answers instead of probabilities. ``p``: what it returned for
@@ -172,11 +177,12 @@ def comparison_row(
     }
 
 
-def microseconds_per_digit(predict, x, batch: int, seconds: float = 0.4) -> float:
+def microseconds_per_digit(predict: Predict, x: np.ndarray, batch: int, seconds: float = 0.4) -> float:
     """Median time for one digit when ``batch`` are read at once; the first call is not counted."""
     pictures = np.ascontiguousarray(np.resize(x, (batch, 28, 28)))
     predict(pictures)
-    times, end = [], time.perf_counter() + seconds
+    times: list[float] = []
+    end = time.perf_counter() + seconds
     while len(times) < 5 or (time.perf_counter() < end and len(times) < 1000):
         start = time.perf_counter()
         predict(pictures)
@@ -184,7 +190,7 @@ def microseconds_per_digit(predict, x, batch: int, seconds: float = 0.4) -> floa
     return round(float(np.median(times)) / batch * 1e6, 2)
 
 
-def versions() -> dict:
+def versions() -> dict[str, str]:
     """Versions of Python and of the packages that have a say in the figures."""
     found = {"python": platform.python_version()}
     for name in ("numpy", "keras", "tensorflow", "jax", "torch", "opencv-python-headless", "scikit-learn"):
@@ -195,28 +201,36 @@ def versions() -> dict:
     return found
 
 
-def sha256(path) -> str:
+def sha256(path: str | Path) -> str:
     """Hash of a file, hexadecimal: ties a report to its model."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
-def _describe_file(path) -> dict:
+def _describe_file(path: str | Path | None) -> dict[str, Any]:
     if path is None:
         return {"file": None, "sha256": None, "bytes": None}
     path = Path(path)
     return {"file": path.name, "sha256": sha256(path), "bytes": path.stat().st_size}
 
 
-def _on_validation(predict, validation, reject_threshold) -> dict:
+def _on_validation(predict: Predict, validation: Labelled, reject_threshold: float) -> dict[str, Any]:
     x, y = validation
     figures = metrics.headline(np.asarray(y).astype(int), decode(encode(predict(x))), reject_threshold)
     return {key: figures[key] for key in ("count", "accuracy", "refused", "ece")}
 
 
-def _corrupted(predict, x, truth, reject_threshold, limit, progress) -> dict:
+def _corrupted(
+    predict: Predict,
+    x: np.ndarray,
+    truth: np.ndarray,
+    reject_threshold: float,
+    limit: int,
+    progress: Callable[[str], None],
+) -> dict[str, Any]:
     """Accuracy and share refused for every corruption and strength, on the first ``limit`` pictures."""
     x, truth = x[:limit], truth[:limit]
-    accuracy, refused = {}, {}
+    accuracy: dict[str, list[float]] = {}
+    refused: dict[str, list[float]] = {}
     for kind in corruptions.KINDS:
         progress(f"corruption: {kind}")
         accuracy[kind], refused[kind] = [], []

@@ -1,5 +1,7 @@
 """Boxes and tables: one digit a box, or a number a cell."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -8,7 +10,13 @@ from .sheet import Sheet
 from .writer import OTHER, Writer
 
 
-def grid(sheet: Sheet, writer: Writer, height: float, empty: float = 0.1, make=None) -> None:
+def grid(
+    sheet: Sheet,
+    writer: Writer,
+    height: float,
+    empty: float = 0.1,
+    make: Callable[[np.random.Generator], list[str]] | None = None,
+) -> None:
     """Boxes or a table: one digit a box, or a number a cell; some empty, X-ed or with a letter; thick and thin borders."""
     rng = sheet.rng
     wide, tall = height * rng.uniform(0.85, 2.2), height * rng.uniform(1.08, 2.2)
@@ -79,7 +87,8 @@ def grid(sheet: Sheet, writer: Writer, height: float, empty: float = 0.1, make=N
                     for a, b in (ends, [(ends[0][0], ends[1][1]), (ends[1][0], ends[0][1])]):
                         cv2.line(
                             sheet.pen,
-                            *(tuple(round(v) for v in p) for p in (a, b)),
+                            tuple(round(v) for v in a),
+                            tuple(round(v) for v in b),
                             1.0,
                             max(1, round(writer.style.width * height)),
                             cv2.LINE_AA,

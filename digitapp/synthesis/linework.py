@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from digitapp.synthesis.curves import chance, line
+from digitapp.synthesis.curves import Strokes, chance, line
 
 
 def dash(r):
@@ -106,9 +106,9 @@ def rules(r):
     ]  # a cell's wall between two rules
 
 
-def strokes_cluster(r):
+def strokes_cluster(r: np.random.Generator) -> Strokes:
     """Four to ten strokes set in a square, like a character of a script one cannot read."""
-    out = []
+    out: Strokes = []
     for _ in range(int(r.integers(4, 11))):
         kind = r.random()
         x, y = r.uniform(0, 1, 2)

@@ -3,8 +3,13 @@
 Sheets are float32 (h, w, 3) RGB in 0..1. Everything random comes from the generator handed in.
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
+
+Colour = tuple[float, float, float]  # RGB, 0..1
+Point = tuple[float, float]
 
 WHITES = ((0.97, 0.97, 0.96), (0.94, 0.93, 0.90), (0.90, 0.92, 0.95), (0.96, 0.94, 0.88), (0.92, 0.92, 0.92))
 COLOURS = (
@@ -24,13 +29,13 @@ INKS = {
 }
 
 
-def smooth_noise(rng, height, width, cell):
+def smooth_noise(rng: np.random.Generator, height: int, width: int, cell: int) -> np.ndarray:
     """(height, width) float32 with mean about 0 and spots about `cell` pixels wide."""
     small = rng.standard_normal((max(2, height // cell + 2), max(2, width // cell + 2)), dtype=np.float32)
     return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
 
 
-def sheet(rng, height, width, colour=False):
+def sheet(rng: np.random.Generator, height: int, width: int, colour: bool = False) -> np.ndarray:
     """Empty paper: a tint, cloudy thickness, fibre, now and then a fold."""
     tints = COLOURS if colour else WHITES
     tint = np.array(tints[int(rng.integers(len(tints)))], np.float32)
@@ -43,7 +48,9 @@ def sheet(rng, height, width, colour=False):
     return np.clip(tint + grain[..., None], 0, 1)
 
 
-def _draw_lines(page, segments, colour, width, strength):
+def _draw_lines(
+    page: np.ndarray, segments: Sequence[tuple[Point, Point]], colour: Colour, width: int, strength: float
+) -> None:
     layer = np.zeros(page.shape[:2], np.uint8)
     for a, b in segments:
         cv2.line(
@@ -58,7 +65,9 @@ def _draw_lines(page, segments, colour, width, strength):
     stain(page, layer, colour, strength)
 
 
-def stain(page, ink, colour, strength=1.0, at=(0, 0)):
+def stain(
+    page: np.ndarray, ink: np.ndarray, colour: Colour, strength: float = 1.0, at: tuple[int, int] = (0, 0)
+) -> None:
     """Lay ink (h, w) uint8 of a colour on the page, its corner at (x, y), in place."""
     x, y = at
     area = page[y : y + ink.shape[0], x : x + ink.shape[1]]
@@ -66,12 +75,12 @@ def stain(page, ink, colour, strength=1.0, at=(0, 0)):
     area *= 1 - cover * (1 - np.array(colour, np.float32))
 
 
-def rules(page, rng, step, grid=False, offset=0.0):
+def rules(page: np.ndarray, rng: np.random.Generator, step: float, grid: bool = False, offset: float = 0.0) -> None:
     """Printed rules `step` pixels apart (or a grid), pale blue or grey, perhaps with a red margin; in place."""
     height, width = page.shape[:2]
     colour = ((0.45, 0.60, 0.85), (0.62, 0.62, 0.66), (0.50, 0.72, 0.72))[int(rng.integers(3))]
     thick, strength = int(rng.choice([1, 1, 2])), rng.uniform(0.5, 0.9)
-    segments = [((0, y), (width, y)) for y in np.arange(offset % step, height, step)]
+    segments: list[tuple[Point, Point]] = [((0, y), (width, y)) for y in np.arange(offset % step, height, step)]
     if grid:
         segments += [((x, 0), (x, height)) for x in np.arange(offset % step, width, step)]
     _draw_lines(page, segments, colour, thick, strength)
@@ -80,7 +89,7 @@ def rules(page, rng, step, grid=False, offset=0.0):
         _draw_lines(page, [((x, 0), (x, height))], (0.85, 0.4, 0.4), thick, strength)
 
 
-def security(page, rng):
+def security(page: np.ndarray, rng: np.random.Generator) -> None:
     """Security print as on cheques: two families of fine wavy lines, or hatching; in place."""
     height, width = page.shape[:2]
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -95,7 +104,7 @@ def security(page, rng):
         stain(page, (line * 255).astype(np.uint8), colour, rng.uniform(0.35, 0.75))
 
 
-def desk(rng, height, width):
+def desk(rng: np.random.Generator, height: int, width: int) -> np.ndarray:
     """Something dark the sheet lies on."""
     colour = np.array(
         ((0.36, 0.24, 0.15), (0.22, 0.22, 0.24), (0.45, 0.36, 0.27), (0.15, 0.20, 0.28))[int(rng.integers(4))],
@@ -105,7 +114,7 @@ def desk(rng, height, width):
     return np.clip(colour + 0.035 * grain[..., None], 0, 1)
 
 
-def light(picture, rng, gradient=0.0, shadow=0.0):
+def light(picture: np.ndarray, rng: np.random.Generator, gradient: float = 0.0, shadow: float = 0.0) -> np.ndarray:
     """Uneven light: a gradient losing up to `gradient` and a soft shadow taking `shadow` of the light; new array."""
     height, width = picture.shape[:2]
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -140,7 +149,9 @@ def light(picture, rng, gradient=0.0, shadow=0.0):
     return np.clip(picture * field[..., None] * warm, 0, 1)
 
 
-def camera(picture, rng, blur=0.0, noise=0.0, jpeg=None):
+def camera(
+    picture: np.ndarray, rng: np.random.Generator, blur: float = 0.0, noise: float = 0.0, jpeg: int | None = None
+) -> np.ndarray:
     """Lens blur (sigma in pixels), sensor noise (0..1), JPEG at a quality: (h, w, 3) uint8 RGB."""
     if blur:
         picture = cv2.GaussianBlur(picture, (0, 0), blur)
@@ -150,17 +161,15 @@ def camera(picture, rng, blur=0.0, noise=0.0, jpeg=None):
     picture = (np.clip(picture, 0, 1) * 255 + 0.5).astype(np.uint8)
     if jpeg is not None:
         data = cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, int(jpeg)])[1]
-        picture = np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1])
+        picture = np.ascontiguousarray(np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))[..., ::-1])
     return picture
 
 
-def tilt(rng, height, width, skew=0.0, perspective=0.0):
+def tilt(rng: np.random.Generator, height: int, width: int, skew: float = 0.0, perspective: float = 0.0) -> np.ndarray:
     """Homography (3, 3) that turns a picture by `skew` degrees about its middle and pulls its corners by a fraction."""
     turn = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), skew, 1.0), [0, 0, 1]])
     if not perspective:
         return turn
-    corners = np.float32([[0, 0], [width, 0], [width, height], [0, height]])
-    pulled = corners + np.float32(
-        rng.uniform(0, perspective, (4, 2)) * (width, height) * [[1, 1], [-1, 1], [-1, -1], [1, -1]]
-    )
-    return cv2.getPerspectiveTransform(corners, pulled) @ turn
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    pull = rng.uniform(0, perspective, (4, 2)) * (width, height) * [[1, 1], [-1, 1], [-1, -1], [1, -1]]
+    return cv2.getPerspectiveTransform(corners, corners + pull.astype(np.float32)) @ turn

@@ -11,7 +11,7 @@ SIDE = 28
 GRID = 6  # control points of the elastic field, each way
 
 
-def augment(x, rng, strength=1.0):
+def augment(x: np.ndarray, rng: np.random.Generator, strength: float = 1.0) -> np.ndarray:
     """A batch as other pens, scanners and phones might have made it.
 
     x: (N,28,28) uint8, ink bright; rng: numpy Generator; strength: 0..2.
@@ -25,11 +25,11 @@ def augment(x, rng, strength=1.0):
     return np.clip(x, 0, 1)
 
 
-def _bend(x, rng, strength):
+def _bend(x: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
     """Affine (rotation, scale, aspect, shear, shift) and elastic deformation in one resampling."""
     n = len(x)
 
-    def spread(sigma, limit):
+    def spread(sigma: float, limit: float) -> np.ndarray:
         return np.clip(rng.normal(0, sigma * strength, n), -limit * strength, limit * strength)
 
     angle, shear = np.radians(spread(7, 20)), spread(0.12, 0.4)
@@ -53,11 +53,14 @@ def _bend(x, rng, strength):
     smooth = np.einsum("yg,ncgh,xh->nyxc", _BASIS, field, _BASIS, optimize=True)
     source = source.reshape(n, SIDE, SIDE, 2) + smooth
     return np.stack(
-        [cv2.remap(image, where, None, cv2.INTER_CUBIC) for image, where in zip(x, source.astype(np.float32))]
+        [
+            cv2.remap(image, where, None, cv2.INTER_CUBIC)  # type: ignore[call-overload]
+            for image, where in zip(x, source.astype(np.float32))
+        ]
     )
 
 
-def _spline_basis():
+def _spline_basis() -> np.ndarray:
     """Cubic B-spline weights of GRID control points at SIDE pixels: (SIDE, GRID), rows sum to 1."""
     t = np.linspace(0, GRID - 1, SIDE)[:, None] - np.arange(GRID)
     d = np.abs(t)
@@ -68,17 +71,17 @@ def _spline_basis():
 _BASIS = _spline_basis()
 
 
-def _chosen(n, rng, share):
+def _chosen(n: int, rng: np.random.Generator, share: float) -> np.ndarray:
     """Indices of the pictures that have this accident."""
     return np.flatnonzero(rng.random(n) < share)
 
 
-def _column(rng, low, high, n):
+def _column(rng: np.random.Generator, low: float, high: float, n: int) -> np.ndarray:
     """One random number a picture, ready to multiply with pictures."""
     return rng.uniform(low, high, (n, 1, 1)).astype(np.float32)
 
 
-def _neighbours(x, extreme):
+def _neighbours(x: np.ndarray, extreme: np.ufunc) -> np.ndarray:
     """The extreme (np.maximum or np.minimum) over each pixel and its four neighbours."""
     out = x.copy()
     extreme(out[:, 1:], x[:, :-1], out=out[:, 1:])
@@ -88,7 +91,7 @@ def _neighbours(x, extreme):
     return out
 
 
-def _thickness(x, rng, strength):
+def _thickness(x: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
     """Broader or finer pens, by up to one and a half pixels."""
     fat = _chosen(len(x), rng, 0.3 * strength)
     thin = np.setdiff1d(_chosen(len(x), rng, 0.3 * strength), fat)
@@ -105,7 +108,7 @@ def _thickness(x, rng, strength):
     return x
 
 
-def _resolution(x, rng, strength):
+def _resolution(x: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
     """Few pixels to begin with: a digit 8 to 18 pixels high."""
     for i in _chosen(len(x), rng, 0.06 * strength):
         side = int(rng.integers(11, 24))
@@ -116,7 +119,7 @@ def _resolution(x, rng, strength):
     return x
 
 
-def _blur(x, rng, strength):
+def _blur(x: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
     """Out of focus."""
     some = _chosen(len(x), rng, 0.15 * strength)
     for i in some:
@@ -124,7 +127,7 @@ def _blur(x, rng, strength):
     return x
 
 
-def _contrast(x, rng, strength):
+def _contrast(x: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
     """Faint, dark or washed-out ink: a gamma and a ceiling, a floor now and then."""
     some = _chosen(len(x), rng, 0.4 * strength)
     gamma = np.exp(rng.normal(0, 0.35, (len(some), 1, 1))).astype(np.float32)
@@ -137,12 +140,12 @@ def _contrast(x, rng, strength):
     return x
 
 
-def _rule(x, rng, strength):
+def _rule(x: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
     """What is left of a box or a rule: a thin straight line near an edge, or across."""
     for i in _chosen(len(x), rng, 0.06 * strength):
         near = rng.choice([rng.integers(0, 6), rng.integers(22, 28), rng.integers(6, 22)], p=[0.4, 0.45, 0.15])
         tilt = rng.normal(0, 1.0)
-        ends = np.sort(rng.choice([-4, rng.integers(0, 14), rng.integers(14, 28), 32], 2, replace=False))
+        ends = np.sort(rng.choice([-4, int(rng.integers(0, 14)), int(rng.integers(14, 28)), 32], 2, replace=False))
         a, b = (int(ends[0]), int(near)), (int(ends[1]), int(round(near + tilt)))
         if rng.random() < 0.5:
             a, b = a[::-1], b[::-1]
@@ -152,7 +155,7 @@ def _rule(x, rng, strength):
     return x
 
 
-def _cut(x, rng, strength):
+def _cut(x: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
     """A side cut off by a crop, a removed rule or a hole: up to three pixels of the ink's box."""
     for i in _chosen(len(x), rng, 0.05 * strength):
         turned = np.rot90(x[i], int(rng.integers(4)))
@@ -165,7 +168,7 @@ def _cut(x, rng, strength):
     return x
 
 
-def _specks(x, rng, strength):
+def _specks(x: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
     """Dirt: one to four dots."""
     for i in _chosen(len(x), rng, 0.04 * strength):
         for _ in range(rng.integers(1, 5)):
@@ -175,7 +178,7 @@ def _specks(x, rng, strength):
     return x
 
 
-def _noise(x, rng, strength):
+def _noise(x: np.ndarray, rng: np.random.Generator, strength: float) -> np.ndarray:
     """Sensor noise everywhere, rough ink inside the strokes, and JPEG's blocks."""
     some = _chosen(len(x), rng, 0.08 * strength)
     x[some] += rng.standard_normal((len(some), SIDE, SIDE), dtype=np.float32) * _column(rng, 0, 0.15, len(some))
@@ -185,5 +188,5 @@ def _noise(x, rng, strength):
         coded = cv2.imencode(
             ".jpg", np.clip(x[i] * 255, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(20, 70))]
         )[1]
-        x[i] = cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE).astype(np.float32) / 255
+        x[i] = np.asarray(cv2.imdecode(coded, cv2.IMREAD_GRAYSCALE)).astype(np.float32) / 255
     return x

@@ -21,24 +21,35 @@ PER_STEP = {"train": 72, "drawn": 32, "non_digits": 36, "crops": 72, "crop_other
 STRENGTH = {"train": 1.0, "drawn": 1.0, "non_digits": 1.0, "crops": 0.5, "crop_others": 0.5}
 CROP_SEED = 1
 
+Part = tuple[np.ndarray, np.ndarray]  # pictures and what they are
+
 
 @dataclass
 class Data:
     """All pictures are (N,28,28) uint8, ink bright; labels (N,) int64, 10 is "not a digit"."""
 
-    train: tuple  # MNIST
-    drawn: tuple  # digits by the project's pen, and MNIST's as crops from numbers show them
-    non_digits: tuple
-    crops: tuple  # digits cut out of composed pages, and real scans
-    crop_others: tuple
-    validation: tuple  # MNIST, never trained on
-    drawn_validation: tuple
-    non_digit_validation: tuple  # (x, kind index)
-    test: tuple  # MNIST's test set: for the report, it chooses nothing
+    train: Part  # MNIST
+    drawn: Part  # digits by the project's pen, and MNIST's as crops from numbers show them
+    non_digits: Part
+    crops: Part  # digits cut out of composed pages, and real scans
+    crop_others: Part
+    validation: Part  # MNIST, never trained on
+    drawn_validation: Part
+    non_digit_validation: Part  # (x, kind index)
+    test: Part  # MNIST's test set: for the report, it chooses nothing
     digest: str  # sha256 over everything trained on
 
 
-def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2, extra=None, pages=18_000):
+def load(
+    path: Path | None = None,
+    drawn: int = 80_000,
+    train: int | None = None,
+    seed: int = 0,
+    cache: Path | None = None,
+    processes: int = 2,
+    extra: Path | None = None,
+    pages: int = 18_000,
+) -> Data:
     """All data for one training.
 
     path: mnist.npz, or None for DIGITAPP_MNIST or Keras's download; drawn: how many digits, and as many
@@ -71,17 +82,19 @@ def load(path=None, drawn=80_000, train=None, seed=0, cache=None, processes=2, e
     return result
 
 
-def _draw(n, seed, cache, processes):
+def _draw(
+    n: int, seed: int, cache: Path | None, processes: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """n digits and n non-digits by the pen: (x, y, non-digit x, kind), from the cache where they are the same."""
     # A few of them name the cache: whatever changes in the pen, an old drawing is not taken for a new one.
     few = hashlib.sha256(
         b"".join(a.tobytes() for a in (*synthesize.digits(200, seed), *synthesize.non_digits(400, seed)))
     )
     name = f"drawn-{n}-{seed}-{few.hexdigest()[:12]}.npz"
-    file = Path(cache) / name if cache else None
+    file = cache / name if cache else None
     if file and file.exists():
         with np.load(file, allow_pickle=False) as z:
-            return tuple(z[k] for k in ("x", "y", "n", "kind"))
+            return z["x"], z["y"], z["n"], z["kind"]
     x, y = synthesize.digits(n, seed, processes=processes)
     nothing, kind = synthesize.non_digits(n, seed + 1_000_000, processes=processes)
     if file:
@@ -97,20 +110,21 @@ class Mixture(keras.utils.PyDataset):
     as it would have. `epoch` is set by the training's callback.
     """
 
-    def __init__(self, data, seed, strength=1.0, batch=256):
+    def __init__(self, data: Data, seed: int, strength: float = 1.0, batch: int = 256) -> None:
         super().__init__(workers=2)  # the next batch is made while one is learned from
         self._lock = threading.Lock()
-        self._shuffled = {}  # part → (key, permutation)
+        self._shuffled: dict[int, tuple[tuple[int, int, int], np.ndarray]] = {}  # part → (key, permutation)
         share = batch / sum(PER_STEP.values())
         self.counts = [max(1, round(n * share)) for n in PER_STEP.values()]
-        self.parts = [getattr(data, name) for name in PER_STEP]
+        self.parts: list[Part] = [getattr(data, name) for name in PER_STEP]
         self.seed, self.strength, self.epoch = seed, strength, 0
 
-    def __len__(self):
+    def __len__(self) -> int:
         return max(1, len(self.parts[0][0]) // self.counts[0])
 
-    def __getitem__(self, step):
-        xs, ys = {}, []
+    def __getitem__(self, step: int) -> Part:
+        xs: dict[float, list[np.ndarray]] = {}
+        ys = []
         for which, ((x, y), count, part) in enumerate(zip(self.parts, self.counts, PER_STEP)):
             order = self._order(which, len(x), count, step)
             xs.setdefault(STRENGTH[part], []).append(x[order])
@@ -119,13 +133,13 @@ class Mixture(keras.utils.PyDataset):
         bent = [augment(np.concatenate(some), rng, share * self.strength) for share, some in xs.items()]
         return np.concatenate(bent)[..., None], np.concatenate(ys)
 
-    def _order(self, which, size, count, step):
+    def _order(self, which: int, size: int, count: int, step: int) -> np.ndarray:
         """The step's places in a shuffled part; a part longer than the epoch goes on in the next one."""
         start = (self.epoch if which else 0) * len(self) * count + step * count
         turn, place = divmod(start, max(size - count + 1, 1))
         key = (self.seed, which, self.epoch if which == 0 else turn)
         with self._lock:
-            if self._shuffled.get(which, (None,))[0] != key:
-                self._shuffled[which] = key, np.random.default_rng(key).permutation(size)
-            order = self._shuffled[which][1]
-        return order[place : place + count]
+            kept = self._shuffled.get(which)
+            if kept is None or kept[0] != key:
+                kept = self._shuffled[which] = key, np.random.default_rng(key).permutation(size)
+        return kept[1][place : place + count]

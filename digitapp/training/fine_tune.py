@@ -6,11 +6,14 @@ Corrections are a few; MNIST and the pen's drawings are replayed with them, so t
 corrections is held out and measures what came of it. A model that reads the validation digits worse is not saved.
 """
 
+from __future__ import annotations
+
 import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +23,9 @@ from . import finish
 from .data import Data
 from .fit import Settings, fit
 from .networks import NOT_A_DIGIT
+
+if TYPE_CHECKING:
+    import keras
 
 FEWEST = 12  # corrections below which there is nothing to learn from and to measure with
 HELD_OUT = 4  # one in so many is never trained on
@@ -80,10 +86,8 @@ def mixed(data: Data, corrections: Pictures) -> Data:
     """The data with the corrections among the drawn digits, as often as makes them SHARE of those."""
     x, y = corrections
     times = max(1, round(SHARE * len(data.drawn[0]) / len(x)))
-    drawn = tuple(
-        np.concatenate([old, np.concatenate([new] * times)]) for old, new in zip(data.drawn, (x, y), strict=True)
-    )
-    return replace(data, drawn=drawn)
+    drawn_x, drawn_y = data.drawn
+    return replace(data, drawn=(np.concatenate([drawn_x, *[x] * times]), np.concatenate([drawn_y, *[y] * times])))
 
 
 def run(
@@ -116,7 +120,7 @@ def run(
     return outcome
 
 
-def save(model, path: Path, calibration: dict) -> str:
+def save(model: keras.Model, path: Path, calibration: dict[str, float]) -> str:
     """Put the model and its settings in place, each file whole at every moment; returns the model's sha256."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".new-") as folder:
@@ -126,7 +130,11 @@ def save(model, path: Path, calibration: dict) -> str:
     return digest
 
 
-def _accuracies(model, data: Data, held: Pictures) -> tuple[float, float]:
+def _accuracies(model: keras.Model, data: Data, held: Pictures) -> tuple[float, float]:
     """(of the validation digits, MNIST's and drawn ones; of the corrections held out); "not a digit" is an answer too."""
+
+    def share(x: np.ndarray, y: np.ndarray) -> float:
+        return float(np.mean(finish.probabilities(model, x).argmax(axis=1) == y))
+
     digits = [np.concatenate(parts) for parts in zip(data.validation, data.drawn_validation, strict=True)]
-    return tuple(float(np.mean(finish.probabilities(model, x).argmax(axis=1) == y)) for x, y in (digits, held))
+    return share(*digits), share(*held)

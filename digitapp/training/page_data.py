@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -12,11 +13,15 @@ import numpy as np
 
 from ..datasets import glyphs
 from ..detection.decode import CLASSES, STRIDE, box_targets
+from ..synthesis.material import Material
 from ..synthesis.pages import compose
 
 SIDE = 256  # of a canvas, pixels
 SHARD = 2000  # canvases in a file
 _QUALITY = 95  # of the JPEG that keeps a canvas
+
+#: pictures (n, side, side, 3) uint8, heat (n, g, g, CLASSES), mask (n, g, g), box (n, g, g, 4), at (n, g, g), g = side / 4
+Batch = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,14 @@ class Sources:
     mnist: Path | None
 
 
-def draw(count: int, seed: int, folder: Path, sources: Sources, processes: int = 2, say=print) -> list[Path]:
+def draw(
+    count: int,
+    seed: int,
+    folder: Path,
+    sources: Sources,
+    processes: int = 2,
+    say: Callable[[str], None] = print,
+) -> list[Path]:
     """`count` canvases, or a few more, as files in `folder`, drawn where they are not there yet; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"canvases-{seed}-{k:03}.npz" for k in range(-(-count // SHARD))]
@@ -39,7 +51,7 @@ def draw(count: int, seed: int, folder: Path, sources: Sources, processes: int =
     return files
 
 
-_material = {}
+_material: dict[Sources, Material] = {}
 
 
 def _shard(file: Path, sources: Sources, count: int) -> Path:
@@ -71,7 +83,7 @@ class Canvases:
     """All canvases of some files, in memory as JPEGs."""
 
     def __init__(self, files: list[Path]):
-        self.shards = []
+        self.shards: list[dict[str, np.ndarray]] = []
         for file in files:
             with np.load(file) as z:
                 self.shards.append({k: z[k] for k in z.files})
@@ -86,10 +98,13 @@ class Canvases:
         which = int(np.searchsorted(self.ends, index, side="right"))
         shard, k = self.shards[which], index - int(self.ends[which - 1] if which else 0)
         data = shard["data"][shard["starts"][k] : shard["starts"][k + 1]]
-        return cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1], shard["boxes"][shard["ends"][k] : shard["ends"][k + 1]]
+        picture = cv2.imdecode(data, cv2.IMREAD_COLOR)
+        if picture is None:
+            raise ValueError(f"canvas {index} is damaged")
+        return picture[..., ::-1], shard["boxes"][shard["ends"][k] : shard["ends"][k + 1]]
 
 
-def crop(picture: np.ndarray, boxes: np.ndarray, rng: np.random.Generator, side: int):
+def crop(picture: np.ndarray, boxes: np.ndarray, rng: np.random.Generator, side: int) -> tuple[np.ndarray, np.ndarray]:
     """A random square of a canvas, a little enlarged or reduced: (picture (side, side, 3) uint8, boxes moved with it)."""
     if rng.random() < 0.4:
         across, down = np.exp(rng.uniform(np.log(0.8), np.log(1.25))) * np.exp(rng.normal(0, 0.05, 2))
@@ -103,7 +118,8 @@ def crop(picture: np.ndarray, boxes: np.ndarray, rng: np.random.Generator, side:
             np.ascontiguousarray(out), (side, side), interpolation=cv2.INTER_AREA if width > side else cv2.INTER_LINEAR
         )
     moved = boxes.copy()
-    moved[:, :4] = (boxes[:, :4] - np.float32([x, y, 0, 0])) * np.float32([side / width, side / height] * 2)
+    scale = np.array([side / width, side / height] * 2, np.float32)
+    moved[:, :4] = (boxes[:, :4] - np.array([x, y, 0, 0], np.float32)) * scale
     return out, moved
 
 
@@ -122,8 +138,8 @@ def relight(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return np.clip(out, 0, 255).astype(np.uint8)
 
 
-def batch(canvases: Canvases, rng: np.random.Generator, size: int, side: int):
-    """(pictures (n, side, side, 3) uint8, heat (n, g, g, CLASSES), mask (n, g, g), box (n, g, g, 4), at (n, g, g)) with g = side / 4.
+def batch(canvases: Canvases, rng: np.random.Generator, size: int, side: int) -> Batch:
+    """Random crops with their maps.
 
     Where mask is 0 nothing is learned: digits cut by the border, printed ones, ones far too small or large. `at` is 1
     at the middle of a sign, where box says its size.

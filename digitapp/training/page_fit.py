@@ -4,6 +4,7 @@ import math
 import queue
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,7 +20,14 @@ from .torch_twin import Twin
 SAVE_EVERY = 500  # steps
 
 
-def loss(maps: torch.Tensor, heat, mask, box, at, box_weight: float):
+def loss(
+    maps: torch.Tensor,
+    heat: torch.Tensor,
+    mask: torch.Tensor,
+    box: torch.Tensor,
+    at: torch.Tensor,
+    box_weight: float,
+) -> tuple[torch.Tensor, torch.Tensor]:
     """(heat loss, weighted box loss) of "Objects as Points": focal around the middles, L1 at them; both per sign.
 
     maps: (n, CLASSES + 4, g, g); heat (n, g, g, CLASSES), mask and at (n, g, g), box (n, g, g, 4), all float32.
@@ -36,7 +44,7 @@ def loss(maps: torch.Tensor, heat, mask, box, at, box_weight: float):
     ).sum() / at.sum().clamp(min=1)
 
 
-def rate(step: int, recipe) -> float:
+def rate(step: int, recipe: SimpleNamespace) -> float:
     """The learning rate at a step: a warm-up, then half a cosine down to 1% of the peak."""
     return (
         recipe.LEARNING_RATE
@@ -51,7 +59,7 @@ def fit(
     folder: Path,
     resume: bool = False,
     start: Path | None = None,
-    say=print,
+    say: Callable[[str], None] = print,
     stop_at: int | None = None,
 ) -> keras.Model:
     """Train by a recipe and return the network with averaged weights, which also lies in `folder`/page.keras.
@@ -65,7 +73,8 @@ def fit(
     network = build(recipe.WIDTH)
     if start is not None:
         network.load_weights(start)
-    twin, average = Twin(network).to(memory_format=torch.channels_last), Twin(network)
+    twin, average = Twin(network), Twin(network)
+    twin.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     optimizer = torch.optim.AdamW(twin.parameters(), recipe.LEARNING_RATE, weight_decay=recipe.WEIGHT_DECAY, fused=True)
     first, state = 0, folder / "state.pt"
     if resume and state.exists():
@@ -82,11 +91,11 @@ def fit(
     last = recipe.STEPS if stop_at is None else min(recipe.STEPS, stop_at)
     twin.train()
     for step in range(first, last):
-        x, heat, mask, box, at = feed.next()
-        x = torch.from_numpy(x).permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.channels_last) / 255
+        x, heat, mask, box, at = (torch.from_numpy(v) for v in feed.next())
+        x = x.permute(0, 3, 1, 2).to(torch.float32, memory_format=torch.channels_last) / 255
         with torch.autocast("cpu", torch.bfloat16, enabled=half):
             maps = twin(x)
-        a, b = loss(maps, *(torch.from_numpy(v) for v in (heat, mask, box, at)), recipe.BOX_WEIGHT)
+        a, b = loss(maps, heat, mask, box, at, recipe.BOX_WEIGHT)
         optimizer.zero_grad(set_to_none=True)
         (a + b).backward()
         torch.nn.utils.clip_grad_norm_(twin.parameters(), 5.0)
@@ -152,13 +161,14 @@ def _average(average: Twin, twin: Twin, keep: float) -> None:
 class _Feed:
     """Batches drawn ahead in a thread; the batch of a step depends on the seed and the step alone."""
 
-    def __init__(self, canvases, recipe, first: int):
-        self._queue: queue.Queue = queue.Queue(8)
+    def __init__(self, canvases: page_data.Canvases, recipe: SimpleNamespace, first: int) -> None:
+        self._queue: queue.Queue[page_data.Batch | Exception] = queue.Queue(8)
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._work, args=(canvases, recipe, first), daemon=True)
         self._thread.start()
 
-    def _work(self, canvases, recipe, step: int) -> None:
+    def _work(self, canvases: page_data.Canvases, recipe: SimpleNamespace, step: int) -> None:
+        made: page_data.Batch | Exception
         while not self._ended.is_set():
             try:
                 rng = np.random.default_rng([recipe.SEED, step])
@@ -173,7 +183,7 @@ class _Feed:
                     pass
             step += 1
 
-    def next(self):
+    def next(self) -> page_data.Batch:
         made = self._queue.get()
         if isinstance(made, Exception):
             self.close()

@@ -14,7 +14,7 @@ from torch.nn import functional
 class Twin(nn.Module):
     """The same function as `model`, from (n, c, h, w) to (n, c, h, w)."""
 
-    def __init__(self, model: keras.Model):
+    def __init__(self, model: keras.Model) -> None:
         super().__init__()
         self.order: list[tuple[str, str, list[str]]] = []
         self.parts = nn.ModuleDict()
@@ -28,8 +28,8 @@ class Twin(nn.Module):
                 self.parts[place[layer.name]] = part
         self.load(model)
 
-    def forward(self, x):
-        found = {}
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        found: dict[str, torch.Tensor] = {}
         for name, kind, inputs in self.order:
             if kind == "InputLayer":
                 found[name] = x
@@ -64,7 +64,7 @@ class Twin(nn.Module):
                 values[0] = values[0].transpose(2, 3, 1, 0)
             layer.set_weights(values)
 
-    def _pairs(self, model: keras.Model):
+    def _pairs(self, model: keras.Model) -> list[tuple[nn.Module, keras.layers.Layer]]:
         """The parts that have weights, with the layers of a model of the same build: names may differ, the order does not."""
         return [
             (self.parts[name], layer)
@@ -76,13 +76,13 @@ class Twin(nn.Module):
 class _Conv(nn.Conv2d):
     """A convolution with the padding that TensorFlow calls "same": at stride 2 on even sides all of it lies behind."""
 
-    def forward(self, x):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
         if self.stride[0] == 2:
             x = functional.pad(x, (0, 1, 0, 1))
         return super().forward(x)
 
 
-def _part(layer) -> nn.Module | None:
+def _part(layer: keras.layers.Layer) -> nn.Module | None:
     if isinstance(layer, keras.layers.Conv2D):
         size, stride = layer.kernel_size[0], layer.strides[0]
         return _Conv(
@@ -103,9 +103,9 @@ def _part(layer) -> nn.Module | None:
 
 
 def _tensors(part: nn.Module) -> list[torch.Tensor]:
-    if isinstance(part, _Conv):
-        return [part.weight] + ([part.bias] if part.bias is not None else [])
-    return [part.weight, part.bias, part.running_mean, part.running_var]
+    """In the order of the Keras layer's weights, which have no place for how often batch normalization was called."""
+    running = [buffer for name, buffer in part.named_buffers() if name != "num_batches_tracked"]
+    return [*part.parameters(), *running]
 
 
 def _swapped(part: nn.Module, weights: list[np.ndarray]) -> list[np.ndarray]:

@@ -3,16 +3,18 @@
 Each function takes a random generator and returns strokes for `pen.bend`, as in six_to_eight.
 """
 
-from digitapp.synthesis.curves import arc, chance, line
+import numpy as np
+
+from digitapp.synthesis.curves import Curve, Strokes, arc, chance, line
 
 
-def _nine_head(r, rx, y, open_by=0.0):
+def _nine_head(r: np.random.Generator, rx: float, y: float, open_by: float = 0.0) -> Curve:
     """The ring of a 9, anticlockwise from the upper right and back there; y = its bottom."""
     start = r.uniform(-50, -15)
     return arc(0, y / 2, rx, y / 2, start, -r.uniform(330, 365) + open_by, r.uniform(-0.05, 0.08))
 
 
-def nine_straight(r):
+def nine_straight(r: np.random.Generator) -> Strokes:
     rx, y = r.uniform(0.18, 0.32), r.uniform(0.36, 0.6)
     head = _nine_head(r, rx, y)
     top = (rx * r.uniform(0.9, 1.05), y * r.uniform(0.1, 0.35))
@@ -22,7 +24,7 @@ def nine_straight(r):
     return [(head, line(*head[-1], *foot, r))]
 
 
-def nine_hooked(r):
+def nine_hooked(r: np.random.Generator) -> Strokes:
     rx, y = r.uniform(0.18, 0.32), r.uniform(0.36, 0.56)
     head = _nine_head(r, rx, y)
     leg = [
@@ -35,14 +37,14 @@ def nine_hooked(r):
     return [(head, leg)]
 
 
-def nine_round(r):
+def nine_round(r: np.random.Generator) -> Strokes:
     """A 6 turned around: the leg swings down in one curve."""
     rx, y = r.uniform(0.22, 0.34), r.uniform(0.4, 0.62)
     head = _nine_head(r, rx, y)
     return [head + [(rx * 0.95, 0.55), (rx * 0.6, 0.8), (-rx * r.uniform(0.0, 0.9), 1.0)]]
 
 
-def nine_curled(r):
+def nine_curled(r: np.random.Generator) -> Strokes:
     """The tail comes back to the left and up, like a g."""
     rx, y = r.uniform(0.16, 0.3), r.uniform(0.34, 0.5)
     head = _nine_head(r, rx, y)
@@ -53,7 +55,7 @@ def nine_curled(r):
     return [(head, leg)]
 
 
-def nine_open(r):
+def nine_open(r: np.random.Generator) -> Strokes:
     """The ring does not close, or the leg starts beside it."""
     rx, y = r.uniform(0.2, 0.32), r.uniform(0.36, 0.52)
     head = arc(0, y / 2, rx, y / 2, r.uniform(-60, -30), -r.uniform(270, 320))
@@ -61,7 +63,7 @@ def nine_open(r):
     return [head, line(*top, rx * r.uniform(0.1, 1.0), 1, r, r.normal(0, 0.05))]
 
 
-def nine_swash(r):
+def nine_swash(r: np.random.Generator) -> Strokes:
     """A small ring, then a broad belly as in a 3 or a g."""
     rx, y = r.uniform(0.18, 0.3), r.uniform(0.3, 0.46)
     head = _nine_head(r, rx, y)
@@ -71,7 +73,7 @@ def nine_swash(r):
     ]
 
 
-def nine_crossed(r):
+def nine_crossed(r: np.random.Generator) -> Strokes:
     """An 8 that never comes back: round the ring from the crossing, through it, and into a belly on the right."""
     rx, y = r.uniform(0.16, 0.3), r.uniform(0.34, 0.52)
     ring = arc(
@@ -90,7 +92,7 @@ def nine_crossed(r):
     return [ring + belly]
 
 
-def nine_balloon(r):
+def nine_balloon(r: np.random.Generator) -> Strokes:
     """The leg hangs from the bottom of the ring, straight or hooked."""
     rx, y = r.uniform(0.16, 0.32), r.uniform(0.4, 0.66)
     ring = arc(0, y / 2, rx, y / 2, r.uniform(20, 80), -r.uniform(325, 365), r.uniform(-0.05, 0.06))

@@ -7,18 +7,18 @@ middle, y runs from 0 (top) to 1 (bottom).
 
 import numpy as np
 
-from digitapp.synthesis.curves import arc, chance, line, long
+from digitapp.synthesis.curves import Curve, Strokes, arc, chance, line, long
 
 # 6 ---------------------------------------------------------------------------------------
 
 
-def _six(r, y, rx, back, curl):
+def _six(r: np.random.Generator, y: float, rx: float, back: Curve, curl: float) -> Strokes:
     """Back from the top into a loop of half width rx whose top is at y; sweep beyond 360 curls inside."""
     cy, ry = (1 + y) / 2, (1 - y) / 2
     return [back + arc(0, cy, rx, ry, -185, -r.uniform(300, 350) - curl, 0.1 + 0.0008 * curl)]
 
 
-def six_curved(r):
+def six_curved(r: np.random.Generator) -> Strokes:
     y, rx = r.uniform(0.36, 0.68), r.uniform(0.2, 0.38)
     back = [
         (long(r, 0.05, 0.32, 0.5), r.uniform(0, 0.04)),
@@ -28,20 +28,20 @@ def six_curved(r):
     return _six(r, y, rx, back, 0 if chance(r, 0.7) else r.uniform(30, 120))
 
 
-def six_straight(r):
+def six_straight(r: np.random.Generator) -> Strokes:
     y, rx = r.uniform(0.42, 0.72), r.uniform(0.18, 0.36)
     x = r.uniform(-rx, 0.35)
     back = [(x, 0), ((x - rx) / 2, (y + 1) / 4 + 0.02)]
     return _six(r, y, rx, back, r.uniform(0, 40))
 
 
-def six_big_loop(r):
+def six_big_loop(r: np.random.Generator) -> Strokes:
     y, rx = r.uniform(0.24, 0.4), r.uniform(0.26, 0.42)
     back = [(r.uniform(0.15, 0.45), -r.uniform(0, 0.12)), (-rx * 0.5, r.uniform(0.12, 0.2))]
     return _six(r, y, rx, back, r.uniform(0, 40))
 
 
-def six_spiral(r):
+def six_spiral(r: np.random.Generator) -> Strokes:
     """The loop ends inside, not on the back."""
     y, rx = r.uniform(0.3, 0.5), r.uniform(0.25, 0.36)
     back = [(r.uniform(0.08, 0.3), 0), (-0.05, 0.12), (-rx * 0.9, (y + 1) / 2 - 0.22)]
@@ -51,7 +51,15 @@ def six_spiral(r):
 # 7 ---------------------------------------------------------------------------------------
 
 
-def _seven(r, hook=0.0, wave=0.0, curve=0.0, low=1.0, tilt=0.05):
+def _seven(
+    r: np.random.Generator,
+    hook: float = 0.0,
+    wave: float = 0.0,
+    curve: float = 0.0,
+    low: float = 1.0,
+    tilt: float = 0.05,
+) -> tuple[Strokes, Curve]:
+    """The strokes of a 7 without a bar, and its stem."""
     left, right = -long(r, 0.22, 0.4, 0.55), r.uniform(0.2, 0.42)
     y0, y1 = r.normal(0.03, tilt / 2), r.normal(0.01, tilt / 2)
     top = [(left, y0), (left * 0.35, (2 * y0 + y1) / 3 - wave), (right * 0.35, (y0 + 2 * y1) / 3 + wave), (right, y1)]
@@ -59,16 +67,13 @@ def _seven(r, hook=0.0, wave=0.0, curve=0.0, low=1.0, tilt=0.05):
     stem = [(right, y1), (right * 0.45 + foot * 0.3 + curve * 0.1, 0.4), (foot + curve * 0.25, 0.7), (foot, low)]
     if not curve:
         stem = line(right, y1, foot, low, r, r.normal(0.0, 0.03))
-    if hook:
-        top = ([(left + r.normal(0, 0.03), y0 + hook), (left, y0)], top)
-    else:
-        top = (top,)
+    parts = ([(left + r.normal(0, 0.03), y0 + hook), (left, y0)], top) if hook else (top,)
     if chance(r, 0.2):
-        return [top[:-1] + (top[-1][:-1] + [(right - 0.03, y1 + 0.02)] + stem[1:],)], stem
-    return [top + (stem,)], stem
+        return [(*parts[:-1], parts[-1][:-1] + [(right - 0.03, y1 + 0.02)] + stem[1:])], stem
+    return [(*parts, stem)], stem
 
 
-def _bar(r, stem, low, high, short, long):
+def _bar(r: np.random.Generator, stem: Curve, low: float, high: float, short: float, long: float) -> Curve:
     """A bar across the stem at a height between low and high."""
     y = r.uniform(low, high)
     xs, ys = zip(*stem)
@@ -78,37 +83,37 @@ def _bar(r, stem, low, high, short, long):
     return line(x - left, y - slope * left, x + right, y + slope * right, r, r.normal(0, 0.05))
 
 
-def seven_plain(r):
+def seven_plain(r: np.random.Generator) -> Strokes:
     return _seven(r, tilt=r.uniform(0.02, 0.14))[0]
 
 
-def seven_hooked(r):
+def seven_hooked(r: np.random.Generator) -> Strokes:
     return _seven(r, hook=r.uniform(0.06, 0.34))[0]
 
 
-def seven_curved(r):
+def seven_curved(r: np.random.Generator) -> Strokes:
     return _seven(
         r, curve=r.uniform(-0.8, 0.8), wave=r.uniform(-0.03, 0.06), hook=r.choice([0.0, r.uniform(0.05, 0.2)])
     )[0]
 
 
-def seven_barred(r):
+def seven_barred(r: np.random.Generator) -> Strokes:
     strokes, stem = _seven(r, curve=r.choice([0.0, r.uniform(-0.6, 0.6)]), tilt=0.1)
     return strokes + [_bar(r, stem, 0.34, 0.68, 0.1, 0.34)]
 
 
-def seven_barred_hooked(r):
+def seven_barred_hooked(r: np.random.Generator) -> Strokes:
     strokes, stem = _seven(r, hook=r.uniform(0.06, 0.3), wave=r.uniform(-0.02, 0.06))
     return strokes + [_bar(r, stem, 0.36, 0.7, 0.1, 0.34)]
 
 
-def seven_wavy(r):
+def seven_wavy(r: np.random.Generator) -> Strokes:
     """A wavy top, with or without the bar."""
     strokes, stem = _seven(r, hook=r.choice([0.0, r.uniform(0.05, 0.3)]), wave=r.uniform(0.05, 0.12))
     return strokes + ([_bar(r, stem, 0.36, 0.72, 0.12, 0.36)] if chance(r, 0.75) else [])
 
 
-def seven_m(r):
+def seven_m(r: np.random.Generator) -> Strokes:
     """Broad continental 7: an up-stroke, a dip, a second peak like an M, and a low wide bar."""
     left = -r.uniform(0.25, 0.5)
     up = r.uniform(0.12, 0.4)
@@ -127,12 +132,12 @@ def seven_m(r):
 # 8 ---------------------------------------------------------------------------------------
 
 
-def _eight_sizes(r):
+def _eight_sizes(r: np.random.Generator) -> tuple[float, float, float]:
     w1 = r.uniform(0.16, 0.34)
     return r.uniform(0.38, 0.58), w1, w1 * r.uniform(0.8, 1.4)
 
 
-def eight_one_stroke(r):
+def eight_one_stroke(r: np.random.Generator) -> Strokes:
     """An S from the upper right, closed on the way back."""
     y, w1, w2 = _eight_sizes(r)
     x = r.normal(0, 0.02)
@@ -159,7 +164,7 @@ def eight_one_stroke(r):
     ]
 
 
-def eight_circles(r):
+def eight_circles(r: np.random.Generator) -> Strokes:
     y, w1, w2 = _eight_sizes(r)
     lap = r.uniform(-0.01, 0.05)
     return [
@@ -175,7 +180,7 @@ def eight_circles(r):
     ]
 
 
-def eight_open(r):
+def eight_open(r: np.random.Generator) -> Strokes:
     """The two ends on top do not meet."""
     y, w1, w2 = _eight_sizes(r)
     return [
@@ -195,7 +200,7 @@ def eight_open(r):
     ]
 
 
-def eight_from_middle(r):
+def eight_from_middle(r: np.random.Generator) -> Strokes:
     """Started at the crossing, first the upper then the lower loop."""
     y, w1, w2 = _eight_sizes(r)
     return [
@@ -217,7 +222,7 @@ def eight_from_middle(r):
     ]
 
 
-def eight_straight_back(r):
+def eight_straight_back(r: np.random.Generator) -> Strokes:
     """An S whose end returns to the top in a straight line (two crossing lines, narrow waist)."""
     y, w1, w2 = _eight_sizes(r)
     return [

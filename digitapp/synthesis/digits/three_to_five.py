@@ -5,12 +5,14 @@ lists (smooth) or tuples of such lists (joined by sharp corners). x is about -0.
 middle, y runs from 0 (top) to 1 (bottom).
 """
 
-from digitapp.synthesis.curves import arc, chance, line, long
+import numpy as np
+
+from digitapp.synthesis.curves import Curve, Strokes, arc, chance, line, long
 
 # 3 ---------------------------------------------------------------------------------------
 
 
-def three_round(r):
+def three_round(r: np.random.Generator) -> Strokes:
     top, w1, w2 = r.uniform(0.36, 0.56), r.uniform(0.2, 0.36), r.uniform(0.24, 0.4)
     notch = r.uniform(-0.14, 0.08)
     upper = arc(0, top / 2, w1, top / 2, r.uniform(-175, -130), 0, 0)[:1]
@@ -22,7 +24,7 @@ def three_round(r):
     return [(upper, lower)]
 
 
-def three_flat(r):
+def three_flat(r: np.random.Generator) -> Strokes:
     """Flat top, then a slanting stroke and one belly (like an ezh)."""
     right, mid = r.uniform(0.2, 0.34), r.uniform(0.36, 0.5)
     top = line(-r.uniform(0.22, 0.38), r.normal(0.03, 0.03), right, r.normal(0.02, 0.03), r)
@@ -33,7 +35,7 @@ def three_flat(r):
     return [(top, slant, belly)]
 
 
-def three_loop(r):
+def three_loop(r: np.random.Generator) -> Strokes:
     """A small loop where the two bellies meet."""
     top, w1, w2 = r.uniform(0.4, 0.5), r.uniform(0.22, 0.32), r.uniform(0.26, 0.38)
     loop = r.uniform(0.05, 0.11)
@@ -44,7 +46,7 @@ def three_loop(r):
     ]
 
 
-def three_swash(r):
+def three_swash(r: np.random.Generator) -> Strokes:
     """A wide lower belly swung far to the left."""
     top = r.uniform(0.3, 0.45)
     return [
@@ -65,7 +67,7 @@ def three_swash(r):
 # 4 ---------------------------------------------------------------------------------------
 
 
-def four_open(r):
+def four_open(r: np.random.Generator) -> Strokes:
     """An L-like angle and a stem; the two arms do not meet on top."""
     bar = r.uniform(0.42, 0.72)
     left, stem = -r.uniform(0.22, 0.4), r.uniform(0.04, 0.24)
@@ -79,7 +81,7 @@ def four_open(r):
     return [(arm, cross), down]
 
 
-def four_closed(r):
+def four_closed(r: np.random.Generator) -> Strokes:
     """The slanting arm starts on top of the stem."""
     bar = r.uniform(0.5, 0.78)
     left, stem = -r.uniform(0.25, 0.45), r.uniform(0.05, 0.2)
@@ -90,7 +92,7 @@ def four_closed(r):
     return [(arm, cross), down]
 
 
-def four_one_stroke(r):
+def four_one_stroke(r: np.random.Generator) -> Strokes:
     """Written without lifting: down, across to the right, up to the top and down."""
     bar = r.uniform(0.5, 0.7)
     left, stem = -r.uniform(0.25, 0.4), r.uniform(0.05, 0.2)
@@ -109,7 +111,7 @@ def four_one_stroke(r):
     return [(path, [path[-1], (stem + 0.1, bar / 2), top], line(top[0], top[1], stem + r.normal(0, 0.04), 1, r))]
 
 
-def four_cup(r):
+def four_cup(r: np.random.Generator) -> Strokes:
     """A cup that ends in the stem, like the Cyrillic che."""
     bar = r.uniform(0.42, 0.62)
     left, right = -r.uniform(0.2, 0.34), r.uniform(0.18, 0.3)
@@ -124,7 +126,7 @@ def four_cup(r):
     return [cup, stem]
 
 
-def four_lightning(r):
+def four_lightning(r: np.random.Generator) -> Strokes:
     """A steep zigzag with a short stem across its lower half."""
     bar = r.uniform(0.5, 0.68)
     left, right = -r.uniform(0.2, 0.36), r.uniform(0.18, 0.36)
@@ -138,14 +140,14 @@ def four_lightning(r):
 # 5 ---------------------------------------------------------------------------------------
 
 
-def _belly(r, x, y):
+def _belly(r: np.random.Generator, x: float, y: float) -> Curve:
     """The round part of a 5 from the end of its neck (x, y)."""
     rx = r.uniform(0.2, 0.38)
     centre = (1 + y) / 2 - 0.03
     return [(x, y)] + arc(x + rx * 0.45, centre, rx, (1 - centre), -95, r.uniform(190, 255), r.uniform(-0.08, 0.15))
 
 
-def five_flag(r):
+def five_flag(r: np.random.Generator) -> Strokes:
     """Neck and belly, the flag put on afterwards: attached, crossing or apart."""
     x, y = -r.uniform(0.14, 0.26), r.uniform(0.36, 0.54)
     neck = line(x + r.normal(0.03, 0.05), r.normal(0.0, 0.03), x, y, r)
@@ -161,7 +163,7 @@ def five_flag(r):
     return [(neck, _belly(r, x, y)), flag]
 
 
-def five_joined(r):
+def five_joined(r: np.random.Generator) -> Strokes:
     x, y = -r.uniform(0.14, 0.28), r.uniform(0.34, 0.52)
     top = r.normal(0.02, 0.03)
     flag = line(long(r, 0.2, 0.42, 0.8), r.normal(0.0, 0.06), x + 0.04, top, r, r.normal(0, 0.04))
@@ -172,7 +174,7 @@ def five_joined(r):
     return [(flag, neck, belly)]
 
 
-def five_s(r):
+def five_s(r: np.random.Generator) -> Strokes:
     """All in one swing, like an S with a straight top."""
     x, y = -r.uniform(0.18, 0.28), r.uniform(0.34, 0.5)
     return [

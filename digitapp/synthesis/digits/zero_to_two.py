@@ -7,30 +7,32 @@ middle, y runs from 0 (top) to 1 (bottom).
 
 import math
 
-from digitapp.synthesis.curves import arc, chance, line, long
+import numpy as np
+
+from digitapp.synthesis.curves import Curve, Strokes, arc, chance, line, long
 
 # 0 ---------------------------------------------------------------------------------------
 
 
-def _zero(r, rx, sweep, drift=0.0):
+def _zero(r: np.random.Generator, rx: float, sweep: float, drift: float = 0.0) -> Strokes:
     direction = -1 if chance(r, 0.85) else 1
     start = r.normal(-80, 35)
     return [arc(0, 0.5, rx, 0.5, start, direction * sweep, drift)]
 
 
-def zero_round(r):
+def zero_round(r: np.random.Generator) -> Strokes:
     return _zero(r, r.uniform(0.3, 0.56), r.uniform(352, 385), r.uniform(-0.05, 0.1))
 
 
-def zero_narrow(r):
+def zero_narrow(r: np.random.Generator) -> Strokes:
     return _zero(r, r.uniform(0.12, 0.27), r.uniform(352, 385), r.uniform(-0.05, 0.1))
 
 
-def zero_open(r):
+def zero_open(r: np.random.Generator) -> Strokes:
     return [arc(0, 0.5, r.uniform(0.22, 0.42), 0.5, r.uniform(-95, -50), -r.uniform(318, 348), r.uniform(-0.1, 0.1))]
 
 
-def zero_closed_over(r):
+def zero_closed_over(r: np.random.Generator) -> Strokes:
     """The closing end runs on past the start, inside or as a tail on top."""
     rx = r.uniform(0.22, 0.42)
     if chance(r, 0.5):
@@ -39,7 +41,7 @@ def zero_closed_over(r):
     return [o + [(rx * r.uniform(0.5, 1.1), r.uniform(-0.12, 0.02))]]
 
 
-def zero_slashed(r):
+def zero_slashed(r: np.random.Generator) -> Strokes:
     rx = r.uniform(0.25, 0.42)
     k, over = r.uniform(0.6, 1.0), r.uniform(0.75, 1.3)
     slash = line(-rx * k * over, 0.5 + 0.38 * over, rx * k * over, 0.5 - 0.38 * over, r)
@@ -48,7 +50,7 @@ def zero_slashed(r):
     return [_zero(r, rx, r.uniform(355, 375))[0], slash]
 
 
-def zero_tailed(r):
+def zero_tailed(r: np.random.Generator) -> Strokes:
     """Joined to what comes next: the pen leaves on top, or down the right side and out, or ends in a loop."""
     rx = r.uniform(0.24, 0.46)
     start = r.uniform(-75, -25)
@@ -84,17 +86,17 @@ def zero_tailed(r):
 # 1 ---------------------------------------------------------------------------------------
 
 
-def _stem(r):
+def _stem(r: np.random.Generator) -> Curve:
     lean = r.normal(0, 0.06)
     return line(0, 0, lean, 1, r, r.normal(0, 0.03))
 
 
-def _foot(r, x, y=1.0):
+def _foot(r: np.random.Generator, x: float, y: float = 1.0) -> Curve:
     left, right = r.uniform(0.1, 0.35), r.uniform(0.1, 0.35)
     return line(x - left, y + r.normal(0, 0.025), x + right, y + r.normal(0, 0.025), r)
 
 
-def _flagged(r, low, high):
+def _flagged(r: np.random.Generator, low: float, high: float) -> Strokes:
     """The up-stroke: `h` of the stem's height, `angle` away from the stem; short ones open wider."""
     h = r.uniform(low, high)
     angle = math.radians(r.uniform(14, 62 - 34 * max(0.0, h - 0.15)))
@@ -113,25 +115,25 @@ def _flagged(r, low, high):
     return [(flag, stem)]
 
 
-def one_plain(r):
+def one_plain(r: np.random.Generator) -> Strokes:
     lean = r.choice([0.0, r.uniform(-0.1, 0.4)], p=[0.5, 0.5])
     return [line(lean / 2, 0, -lean / 2, 1, r, r.normal(0, 0.03))]
 
 
-def one_flag(r):
+def one_flag(r: np.random.Generator) -> Strokes:
     return _flagged(r, 0.12, 0.6)
 
 
-def one_long_flag(r):
+def one_long_flag(r: np.random.Generator) -> Strokes:
     return _flagged(r, 0.5, 1.02)
 
 
-def one_foot(r):
+def one_foot(r: np.random.Generator) -> Strokes:
     stem = _stem(r)
     return [stem, _foot(r, stem[-1][0])]
 
 
-def one_flag_foot(r):
+def one_flag_foot(r: np.random.Generator) -> Strokes:
     strokes = _flagged(r, 0.1, 0.5) if chance(r, 0.55) else _flagged(r, 0.4, 0.95)
     last = strokes[-1][-1] if isinstance(strokes[-1], tuple) else strokes[-1]
     foot = _foot(r, last[-1][0])
@@ -145,13 +147,13 @@ def one_flag_foot(r):
 # 2 ---------------------------------------------------------------------------------------
 
 
-def _two_top(r, rx, ry):
+def _two_top(r: np.random.Generator, rx: float, ry: float) -> Curve:
     """Head of a 2: from the left over the top to the right side."""
     start = r.uniform(-200, -150) - (r.uniform(20, 60) if chance(r, 0.12) else 0)
     return arc(0, ry, rx, ry, start, -start + r.uniform(-5, 25))
 
 
-def two_plain(r):
+def two_plain(r: np.random.Generator) -> Strokes:
     rx, ry = r.uniform(0.22, 0.36), r.uniform(0.2, 0.33)
     foot, tail = -r.uniform(0.26, 0.5), long(r, 0.22, 0.48, 0.85)
     head = _two_top(r, rx, ry) + [(r.uniform(-0.08, 0.08), r.uniform(0.62, 0.76)), (foot, r.uniform(0.94, 1.02))]
@@ -159,7 +161,7 @@ def two_plain(r):
     return [(head, base)]
 
 
-def two_loop(r):
+def two_loop(r: np.random.Generator) -> Strokes:
     rx, ry = r.uniform(0.2, 0.34), r.uniform(0.2, 0.32)
     x, y = -r.uniform(0.18, 0.45), r.uniform(0.84, 0.95)
     w, h = r.uniform(0.05, 0.18), r.uniform(0.04, 0.16)
@@ -178,7 +180,7 @@ def two_loop(r):
     ]
 
 
-def two_z(r):
+def two_z(r: np.random.Generator) -> Strokes:
     left, right = -r.uniform(0.22, 0.38), r.uniform(0.2, 0.36)
     top = [(left, r.uniform(0.02, 0.16)), (0, r.normal(0.01, 0.02)), (right - 0.04, r.uniform(0.0, 0.06))]
     rounded = [
@@ -190,7 +192,7 @@ def two_z(r):
     return [(top + rounded, base)]
 
 
-def two_swan(r):
+def two_swan(r: np.random.Generator) -> Strokes:
     """No corner: a swan's neck running out into a wave."""
     rx, ry = r.uniform(0.2, 0.32), r.uniform(0.2, 0.3)
     return [
@@ -206,7 +208,7 @@ def two_swan(r):
     ]
 
 
-def two_ringed(r):
+def two_ringed(r: np.random.Generator) -> Strokes:
     """The head begins with a curl that may close to a ring; the foot has a loop, a corner or a wave."""
     rx, ry = r.uniform(0.18, 0.32), r.uniform(0.18, 0.3)
     more = r.uniform(60, 170)
