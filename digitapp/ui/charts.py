@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from digitapp.ui import theme
 
 
 def ten_bars(
-    probabilities: Sequence[float] | None, digit: int | None, confidence: float = 0.0, height: int = 255
+    probabilities: Sequence[float] | np.ndarray | None,
+    digit: int | None,
+    confidence: float = 0.0,
+    height: int = 255,
 ) -> theme.Figure:
     """Ten horizontal bars, 0 on top; the best one in the colour of the answer.
 
@@ -45,7 +50,7 @@ def ten_bars(
     return {"data": [bars], "layout": layout}
 
 
-def describe(probabilities: Sequence[float] | None, digit: int | None) -> str:
+def describe(probabilities: Sequence[float] | np.ndarray | None, digit: int | None) -> str:
     """One sentence that says what the ten bars show, for those who do not see them."""
     if probabilities is None:
         return "Ten empty bars, one for each digit, waiting for a drawing"

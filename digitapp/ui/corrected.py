@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -17,6 +17,8 @@ from digitapp.ui.answer import count
 if TYPE_CHECKING:
     from digitapp import Prediction, Recognizer
     from digitapp.corrections.store import Correction, Store
+    from digitapp.recognition.adapt import Hand
+    from digitapp.recognition.inside import Inside
     from digitapp.ui.sheets import Sheet
 
 _EXAMPLES, _OWNER, _PROBLEM = "corrected-examples", "corrected-owner", "corrected-problem"
@@ -25,6 +27,7 @@ _FORGOTTEN = (
 )
 NEW, SAVED, LOADED = "new", "saved", "loaded"
 MOST = 200  # examples of one visit; the oldest go first
+One = TypeVar("One", bound="Prediction")
 
 
 @dataclass(frozen=True)
@@ -94,8 +97,8 @@ def note(
 
 def follow(
     source: str,
-    digits: Sequence[tuple[Prediction, int | None, bool]],
-    ink: Callable[[Prediction], np.ndarray | None],
+    digits: Sequence[tuple[One, int | None, bool]],
+    ink: Callable[[One], np.ndarray | None],
     place: str = "",
 ) -> None:
     """Take note of what the visitor corrected on a page, and offer to keep it.
@@ -203,23 +206,23 @@ def reader() -> Recognizer:
     from digitapp.explanation.atlas import AtlasError  # noqa: PLC0415
 
     try:
-        return recognizer.adapted(_hand(recognizer))
+        return recognizer.adapted(_hand(recognizer.model_hash, recognizer.inside))
     except AtlasError:  # without known digits to compare with nothing may be changed
         return recognizer
 
 
-def _hand(recognizer: Recognizer):
+def _hand(model_hash: str, inside: Inside) -> Hand:
     """The Hand of this visit's examples, made anew when they change."""
     from digitapp.recognition.adapt import NO_DIGIT, Hand, Known  # noqa: PLC0415
     from digitapp.ui.inside.cases import open_atlas  # noqa: PLC0415
 
     every = [one.correction for one in examples().values()]
-    version = (recognizer.model_hash, tuple((one.id, one.truth) for one in every))
+    version = (model_hash, tuple((one.id, one.truth) for one in every))
     kept = st.session_state.get("corrected-hand")
     if kept is None or kept[0] != version:
         atlas = open_atlas()
         truths = np.array([NO_DIGIT if one.truth is None else one.truth for one in every])
         glyphs = np.array([one.glyph for one in every])
-        hand = Hand(glyphs, truths, recognizer.inside.features, Known(atlas.features, atlas.digits))
+        hand = Hand(glyphs, truths, inside.features, Known(atlas.features, atlas.digits))
         kept = st.session_state["corrected-hand"] = (version, hand)
     return kept[1]

@@ -127,9 +127,9 @@ def look(drawing: dict[str, Any]) -> Drawn:
     if not reading.digits:
         # the page network has the say on whether there is a digit; which one it is most like is asked of the other
         guess = replace(reader.classify_ink(draw_glyph([stroke.points for stroke in strokes])), digit=None)
-        key = (drawing["id"], len(strokes))
-        digits = (Shown(said[key], 1.0, True, guess),) if key in said else ()
-        return Drawn(drawing, strokes, reading, guess, digits, (key,))
+        whole = (drawing["id"], len(strokes))
+        mended = (Shown(said[whole], 1.0, True, guess),) if whole in said else ()
+        return Drawn(drawing, strokes, reading, guess, mended, (whole,))
     keys: list[Hashable] = []
     # a digit is known by its strokes, which stay the same when others are added, and when the reader has learned it
     for digit in reading.digits:

@@ -41,7 +41,7 @@ def thumbnail(name: str) -> bytes:
     """A sample at 320 × 200 pixels or less, as a JPEG file."""
     with Image.open(FOLDER / name) as picture:
         small = ImageOps.exif_transpose(picture).convert("RGB")
-        small = ImageOps.pad(small, (320, 200), color=small.getpixel((2, 2)))
+        small = ImageOps.pad(small, (320, 200), color=tuple(small.crop((2, 2, 3, 3)).tobytes()))
     buffer = BytesIO()
     small.save(buffer, "JPEG", quality=80)
     return buffer.getvalue()

@@ -63,8 +63,8 @@ def read_current(current: str) -> None:
     if current in waiting():
         with st.spinner("Reading", show_time=False):
             one.sheet = read(one)
-    if not one.sheet.preview and not one.sheet.error:
-        sheets.restore(one.sheet, one.data)
+    if not one.result.preview and not one.result.error:
+        sheets.restore(one.result, one.data)
     opened.lighten(current)
 
 

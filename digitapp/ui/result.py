@@ -61,7 +61,8 @@ def summary(current: str, items: list[Item]) -> None:
     st.session_state[CHOICE] = (
         current  # one key: with another one for each picture, old boxes stay while pictures are read
     )
-    st.selectbox("Picture shown below", list(names), key=CHOICE, width=360, format_func=names.get, on_change=choose)
+    st.selectbox("Picture shown below", list(names), key=CHOICE, width=360, on_change=choose,
+                 format_func=lambda key: names.get(key, ""))  # fmt: skip
 
 
 def told_apart(names: dict[str, str]) -> dict[str, str]:
@@ -100,7 +101,7 @@ def choose() -> None:
 def detail(key: str, items: list[Item]) -> None:
     """One picture: its stages on the left, its text on the right."""
     one = opened.all_open()[key]
-    sheet = one.sheet
+    sheet = one.result
     with st.container(border=True, key="photo-detail"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             todo = sum(item.key == key for item in desk.open_items(items))
@@ -153,8 +154,8 @@ def picture(sheet: Sheet, key: str) -> None:
         only = st.toggle("Only a part", key=f"part-{key}", disabled=not changeable)
     if only:
         st.caption("Draw a frame around what is to be read. Switch this off to read all of it again.")
-        areas = frames.areas(sheet.preview, f"{key}-{sheet.turns}")
-        areas = tuple(tuple(v / sheet.scale for v in area) for area in areas)
+        drawn, scale = frames.areas(sheet.preview, f"{key}-{sheet.turns}"), sheet.scale
+        areas = tuple((x / scale, y / scale, w / scale, h / scale) for x, y, w, h in drawn)
         if areas != sheet.areas:
             opened.mark(key, areas)
             st.rerun()

@@ -10,6 +10,7 @@ import base64
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from io import BytesIO
 
 import cv2
@@ -151,7 +152,7 @@ def _read_areas(recognizer: Recognizer, picture: np.ndarray, areas: Sequence[Are
         if x1 - x0 < 3 or y1 - y0 < 3:
             continue
         part = recognizer.read(np.ascontiguousarray(picture[y0:y1, x0:x1]))
-        part = part.moved(lambda box, x0=x0, y0=y0: (box[0] + x0, box[1] + y0, box[2], box[3]))
+        part = part.moved(partial(_shifted, x0, y0))
         lines += part.lines
         signs += part.signs
         if part.stages.get("heat"):
@@ -160,6 +161,11 @@ def _read_areas(recognizer: Recognizer, picture: np.ndarray, areas: Sequence[Are
                 of_part = cv2.resize(combine_heat(part.stages["heat"]), place.shape[::-1], interpolation=cv2.INTER_AREA)
                 np.maximum(place, of_part, out=place)
     return Reading(tuple(lines), (width, height), {"heat": [heat]}, tuple(signs))
+
+
+def _shifted(right: int, down: int, box: Box) -> Box:
+    x, y, w, h = box
+    return x + right, y + down, w, h
 
 
 def boxed(sheet: Sheet) -> np.ndarray:

@@ -68,7 +68,7 @@ def show(
 
 def digit_item(report: Report, index: int, *, bars: bool = False, note: str | None = None) -> dict[str, Any]:
     """The item of one test digit: what it is, what was read, and how sure."""
-    p, truth = report.p[index], int(report.truth[index])
+    p, truth = report.probabilities[index], int(report.labels[index])
     best, sure = int(p.argmax()), float(p.max())
     right = best == truth
     title = str(truth) if right else f"{truth} → {best}"

@@ -52,14 +52,14 @@ def select(
     if kind == "Refused":
         chosen = report.refused.copy()
     elif kind == "Suspected labels":
-        chosen = np.zeros(len(report.p), bool)
+        chosen = np.zeros(len(report.labels), bool)
         chosen[[s["index"] for s in report.get("suspected_labels") or []]] = True
     else:
-        chosen = report.answer != report.truth
+        chosen = report.answer != report.labels
     if digit is not None:
-        chosen &= (report.truth == digit) | (report.answer == digit)
+        chosen &= (report.labels == digit) | (report.answer == digit)
     if truth is not None:
-        chosen &= report.truth == truth
+        chosen &= report.labels == truth
     if answer is not None:
         chosen &= report.answer == answer
     found = np.flatnonzero(chosen)
@@ -67,17 +67,17 @@ def select(
         return found
     sure = report.confidence[found]
     if sort == "By true digit":
-        return found[np.lexsort((-sure, report.truth[found]))]
+        return found[np.lexsort((-sure, report.labels[found]))]
     return found[np.argsort(sure if sort == "Least sure first" else -sure, kind="stable")]
 
 
 def row(report: Report, index: int) -> dict[str, object]:
     """One line of the CSV."""
-    p = report.p[index]
+    p = report.probabilities[index]
     doubted = {s["index"] for s in report.get("suspected_labels") or []}
     return {
         "index": index,
-        "truth": int(report.truth[index]),
+        "truth": int(report.labels[index]),
         "answer": int(p.argmax()),
         "confidence": round(float(p.max()), 5),
         "refused": bool(report.refused[index]),
@@ -91,7 +91,7 @@ def _number(text: str) -> int | None:
 
 
 def _sentence(report: Report, kind: str, count: int) -> str:
-    total = len(report.p)
+    total = len(report.labels)
     if kind == "Refused":
         return f"**{count}** of {total:,} test digits were taken for no digit. They are all digits."
     if kind == "Suspected labels":

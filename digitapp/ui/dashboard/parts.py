@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -92,7 +92,7 @@ def pick_digit(options: Sequence[int], *, key: str) -> int | None:
     return None if chosen is None else int(chosen)
 
 
-def picker(key: str):
+def picker(key: str) -> Callable[[str], None]:
     """What a gallery calls to choose a digit in the box ``key``; a second click puts it away."""
 
     def pick(value: str) -> None:
@@ -103,7 +103,7 @@ def picker(key: str):
 
 def detail(report: Report, index: int, *, key: str) -> None:
     """One test digit: its picture, its ten bars, and the rightly read digits most like it."""
-    p, truth = report.p[index], int(report.truth[index])
+    p, truth = report.probabilities[index], int(report.labels[index])
     x = pictures.test_digits()
     refused = bool(report.refused[index])
     with st.container(border=True, key=f"{key}-detail"):

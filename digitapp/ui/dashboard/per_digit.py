@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -42,7 +44,7 @@ def show(report: Report) -> None:
     _one(report, int(chosen))
 
 
-def sentence(rows: list[dict]) -> str:
+def sentence(rows: list[dict[str, Any]]) -> str:
     """Which digit is read best and which worst (Markdown)."""
     best, worst = max(rows, key=lambda r: r["f1"]), min(rows, key=lambda r: r["f1"])
     return (
@@ -51,7 +53,7 @@ def sentence(rows: list[dict]) -> str:
     )
 
 
-def dumbbells(rows: list[dict]) -> theme.Figure:
+def dumbbells(rows: list[dict[str, Any]]) -> theme.Figure:
     """Precision and recall of each digit, as two points on one line."""
     c = theme.palette()
     digits = [str(r["digit"]) for r in rows]
@@ -77,8 +79,8 @@ def dumbbells(rows: list[dict]) -> theme.Figure:
 
 def examples(report: Report, digit: int) -> tuple[list[int], list[int]]:
     """Easiest and hardest test digits of one kind, by the probability of the true digit."""
-    of_kind = np.flatnonzero(report.truth == digit)
-    order = of_kind[np.argsort(report.p[of_kind, digit], kind="stable")]
+    of_kind = np.flatnonzero(report.labels == digit)
+    order = of_kind[np.argsort(report.probabilities[of_kind, digit], kind="stable")]
     return order[::-1][:_EXAMPLES].tolist(), order[:_EXAMPLES].tolist()
 
 
@@ -124,8 +126,9 @@ def _curves(report: Report, digit: int) -> None:
             ("roc", "ROC curve", "false alarms", "found"),
             ("pr", "Precision and recall", "recall", "precision"),
         ):
+            x, y = row[key]
             theme.show(
-                _curve(*row[key], across, up, title), key=f"digit-{key}", height=240,
+                _curve(x, y, across, up, title), key=f"digit-{key}", height=240,
                 alt=f"{title} of {digit} against the other digits",
             )  # fmt: skip
 

@@ -87,6 +87,8 @@ def _smoothed(path: str, stamp: float | str) -> np.ndarray:
     import cv2  # noqa: PLC0415 - only one tab needs it
 
     pictures = _load(path, stamp)
+    if isinstance(pictures, str):
+        raise mnist.MnistError(pictures)
     # Rows of one tall picture bleed a little into the neighbour's blank margin: harmless here.
     tall = cv2.GaussianBlur(pictures.reshape(-1, 28), (0, 0), 1.0)
     flat = tall.reshape(len(pictures), -1).astype(np.float32)

@@ -27,6 +27,9 @@ _PROBABILITY_STEPS = 65535
 _FILES = ("report.json", "probabilities.npz", "history.json", "corruptions.png", "digits.keras")
 
 
+Stamp = tuple[int, int] | None  # a file's date and size, None where there is none
+
+
 class ReportError(DigitappError):
     """There is no usable report; the text tells a person why."""
 
@@ -56,26 +59,40 @@ class Report:
         """A section of report.json, or None when it is not there or damaged."""
         return self.data.get(section)
 
+    @property
+    def probabilities(self) -> np.ndarray:
+        """``p``, for who has seen that it is there. Raises LookupError where it is not."""
+        if self.p is None:
+            raise LookupError("the report has no probabilities of single digits")
+        return self.p
+
+    @property
+    def labels(self) -> np.ndarray:
+        """``truth``, for who has seen that it is there. Raises LookupError where it is not."""
+        if self.truth is None:
+            raise LookupError("the report has no labels of single digits")
+        return self.truth
+
     @cached_property
     def answer(self) -> np.ndarray:
         """(N,) the best digit of every test picture. Only with ``p``."""
-        return self.p.argmax(axis=1)
+        return self.probabilities.argmax(axis=1)
 
     @cached_property
     def confidence(self) -> np.ndarray:
         """(N,) the best digit's probability. Only with ``p``."""
-        return self.p.max(axis=1)
+        return self.probabilities.max(axis=1)
 
     @cached_property
     def refused(self) -> np.ndarray:
         """(N,) bool: taken for no digit at the threshold in use. Only with ``p``."""
-        return self.p.sum(axis=1) < self.data["headline"]["reject_threshold"]
+        return self.probabilities.sum(axis=1) < self.data["headline"]["reject_threshold"]
 
 
 def load(path: Path | None = None) -> Report:
     """The report in ``path``, read again only when a file has changed. Raises ReportError."""
     path = path or model_directory()
-    stamps = []
+    stamps: list[Stamp] = []
     for name in _FILES:
         try:
             status = (path / name).stat()
@@ -86,7 +103,7 @@ def load(path: Path | None = None) -> Report:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _load(path: str, stamps: tuple) -> Report:  # noqa: ARG001 - the stamps are the cache's key
+def _load(path: str, stamps: tuple[Stamp, ...]) -> Report:  # noqa: ARG001 - the stamps are the cache's key
     return read(Path(path))
 
 
@@ -130,7 +147,9 @@ def _json(text: str, file: Path) -> Any:
         raise ReportError(f"{file.parent.name}/{file.name} is damaged: it is not JSON.") from error
 
 
-def _probabilities(file: Path, data: dict, problems: list[str]):
+def _probabilities(
+    file: Path, data: dict[str, Any], problems: list[str]
+) -> tuple[np.ndarray, np.ndarray] | tuple[None, None]:
     """The (N,10) probabilities and (N,) labels, or None and None and a sentence in ``problems``."""
     lost = "Single test digits cannot be shown: "
     try:
@@ -167,7 +186,7 @@ def _history(file: Path, problems: list[str]) -> list[dict[str, Any]]:
     return [run for run in history["runs"] if run["epochs"]]
 
 
-def _matches(path: Path, data: dict) -> bool | None:
+def _matches(path: Path, data: dict[str, Any]) -> bool | None:
     """Whether the report was made for the model file beside it; None when there is no telling."""
     expected = data["model"]["sha256"]
     try:

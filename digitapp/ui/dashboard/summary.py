@@ -95,8 +95,9 @@ def _origin(report: Report) -> None:
     lines = [f"Made on **{words.day(report['made'])}**, network **{report['model']['network']}**."]
     if data := trained_on(training.get("data")):
         lines.append(f"Trained on {data}.")
-    settings = training.get("settings") if isinstance(training.get("settings"), dict) else {}
-    took = [f"{settings['epochs']} epochs"] if settings.get("epochs") else []
+    settings = training.get("settings")
+    epochs = settings.get("epochs") if isinstance(settings, dict) else None
+    took = [f"{epochs} epochs"] if epochs else []
     if isinstance(training.get("seconds"), (int, float)):
         took.append(words.duration(training["seconds"]))
     if took:
@@ -129,7 +130,7 @@ def trained_on(data: object) -> str:
     )
 
 
-def _flat(values: dict, before: str = "") -> dict[str, object]:
+def _flat(values: dict[str, object], before: str = "") -> dict[str, object]:
     """Groups within groups as "group: name"."""
     flat: dict[str, object] = {}
     for key, value in values.items():

@@ -129,7 +129,7 @@ def refusal_sentence(report: Report, below: float) -> str:
 
 def of_digit(report: Report, index: int) -> str:
     """One test digit in a sentence (Markdown)."""
-    p, truth = report.p[index], int(report.truth[index])
+    p, truth = report.probabilities[index], int(report.labels[index])
     answer, confidence, rest = int(p.argmax()), float(p.max()), max(0.0, 1 - float(p.sum()))
     verdict = "read rightly" if answer == truth else f"labelled **{truth}**"
     said = "refused as no digit; nearest" if report.refused[index] else "read as"

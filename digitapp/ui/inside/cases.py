@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -22,6 +23,7 @@ SOURCES = ("Drawing", "Photo", "Test digits")
 SOURCE, NUMBER, WHICH, PICTURE = "inside-from", "inside-number", "inside-which", "inside-picture"
 _KEPT = "inside-traces"
 _MANY = 12  # digits; more are chosen from a list
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ def arrive() -> None:
 def choose() -> str:
     """Where the digit comes from."""
     st.session_state.setdefault(SOURCE, SOURCES[0])
-    return st.segmented_control("Digit from", SOURCES, key=SOURCE, required=True, label_visibility="collapsed")
+    chosen = st.segmented_control("Digit from", SOURCES, key=SOURCE, required=True, label_visibility="collapsed")
+    return chosen or SOURCES[0]
 
 
-def of_drawing(drawing: dict) -> Case | None:
+def of_drawing(drawing: dict[str, Any]) -> Case | None:
     """A digit of the drawing; says so where there is none."""
     from digitapp.imaging import strokes as pen_strokes  # noqa: PLC0415
     from digitapp.recognition import trace  # noqa: PLC0415
@@ -92,12 +95,12 @@ def of_photo() -> Case | None:
     if len(keys) > 1:
         place = keys.index(current) if current in keys else 0
         current = st.selectbox(
-            "Picture", keys, index=place, key=PICTURE, format_func=lambda key: every[key].sheet.name, width=320
+            "Picture", keys, index=place, key=PICTURE, format_func=lambda key: every[key].result.name, width=320
         )
     elif current not in every:
         current = keys[0]
     one = every[current]
-    sheet = one.sheet
+    sheet = one.result
     whole = f"{current}-{sheet.turns}"
     if not sheet.areas:
         parts = [_traced(whole, lambda: sheets.upright(one.data, sheet.turns))]
@@ -105,23 +108,29 @@ def of_photo() -> Case | None:
         parts = []
         for x, y, w, h in sorted(sheet.areas, key=lambda area: (area[1], area[0])):
             cut = slice(max(0, round(y)), round(y + h)), slice(max(0, round(x)), round(x + w))
-            parts.append(_traced(f"{whole}-{cut}", lambda cut=cut: sheets.upright(one.data, sheet.turns)[cut]))
+            parts.append(_traced(f"{whole}-{cut}", partial(_cut_out, one.data, sheet.turns, cut)))
     return _pick(parts, "No digit was found on this picture.")
+
+
+def _cut_out(data: bytes, turns: int, cut: tuple[slice, slice]) -> np.ndarray:
+    """A part of the picture in a file, turned by quarter turns to the right."""
+    return sheets.upright(data, turns)[cut]
 
 
 def of_tests() -> Case | None:
     """One of MNIST's test digits, or of the drawn ones where MNIST is not on this machine; None where neither is."""
     from digitapp.explanation.atlas import AtlasError  # noqa: PLC0415
 
-    pictures, truth = test_digits()
-    drawn = pictures is None
-    if drawn:
+    found = test_digits()
+    drawn = found is None
+    if found is None:
         try:
             atlas = open_atlas()
         except AtlasError as error:
             st.info(str(error), icon=":material/map:")
             return None
-        pictures, truth = atlas.pictures, atlas.digits
+        found = atlas.pictures, atlas.digits
+    pictures, truth = found
     count = len(pictures)
     number = min(st.session_state.get(NUMBER, 0), count - 1)
     st.session_state[NUMBER] = number
@@ -140,13 +149,13 @@ def another(count: int) -> None:
     st.session_state[NUMBER] = int(np.random.default_rng().integers(count))
 
 
-def test_digits() -> tuple[np.ndarray | None, np.ndarray | None]:
-    """MNIST's test pictures (10000,28,28) uint8 and labels, or (None, None) where they are not on this machine."""
+def test_digits() -> tuple[np.ndarray, np.ndarray] | None:
+    """MNIST's test pictures (10000,28,28) uint8 and labels, or None where they are not on this machine."""
     try:
         file = mnist.find()
         return _load_tests(str(file), file.stat().st_mtime)
     except (mnist.MnistError, OSError):
-        return None, None
+        return None
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -177,7 +186,7 @@ def _traced(key: str, picture: Callable[[], np.ndarray]) -> tuple[str, Trace]:
     return key, _remembered(key, lambda: model.get().trace(np.ascontiguousarray(picture())))
 
 
-def _remembered(key: str, make: Callable):
+def _remembered(key: str, make: Callable[[], Made]) -> Made:
     """The last few things made for this visitor: a slider that moves reads no picture again."""
     kept = st.session_state.setdefault(_KEPT, {})
     key = f"{model.get().model_hash[:12]}-{key}"

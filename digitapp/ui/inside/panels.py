@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import streamlit as st
 
@@ -10,6 +12,9 @@ from digitapp.ui import model, theme
 from digitapp.ui.charts import percent
 from digitapp.ui.inside import images
 from digitapp.ui.inside.cases import Case
+
+if TYPE_CHECKING:
+    from digitapp.explanation.atlas import Atlas
 
 NO_LAYERS = (
     "The small runtime that this server uses cannot show its layers. Start the app without "
@@ -127,6 +132,8 @@ def why(case: Case, large: bool) -> None:
     if st.session_state.get("inside-why-of") != case.key:  # another digit: ask about its own answer
         st.session_state["inside-why"], st.session_state["inside-why-of"] = case.digit, case.key
     digit = st.segmented_control("Why a", range(10), key="inside-why", required=True)
+    if digit is None:
+        return
     rival = saliency.rival_of(case.road.seen, digit)
     st.markdown(f":blue[Blue] ink speaks for **{digit}**, :orange[orange] ink for its rival **{rival}**.")
     covered = saliency.occlusion(glyph, digit, rival, reader.predict)
@@ -158,6 +165,8 @@ def mind(case: Case, large: bool) -> None:
         st.session_state["inside-mind"] = saliency.rival_of(case.road.seen, answer)
         st.session_state["inside-mind-of"] = case.key
     target = st.segmented_control("Make it a", others, key="inside-mind", required=True)
+    if target is None:
+        return
     change = counterfactual.change_of_mind(glyph, target, reader.predict, reader.inside.gradient)
     if change.reached:
         st.markdown(
@@ -212,7 +221,7 @@ def look_alikes(case: Case, large: bool) -> None:
             chart(atlas, atlas.place(feature), case.digit, 560 if large else 380)
 
 
-def chart(atlas, at: np.ndarray, digit: int, height: int) -> None:
+def chart(atlas: Atlas, at: np.ndarray, digit: int, height: int) -> None:
     """The map: drawn digits as small numerals, this one as a large ring."""
     colours = theme.palette()
     same = atlas.digits == digit

@@ -106,7 +106,7 @@ def show_answer(seen: Drawn) -> int:
 def no_digit(seen: Drawn) -> None:
     """Ink, but no digit in it."""
     st.header(":gray[No digit here]", anchor=False)
-    if seen.near:
+    if seen.near and seen.guess:
         nearest, share = seen.guess.alternatives[0]
         st.markdown(f":gray[Nearest guess: {nearest} ({charts.percent(share)})]")
     st.caption(drawn.advice(seen))
@@ -151,6 +151,8 @@ def earlier() -> None:
 def details(seen: Drawn, index: int) -> None:
     """The ten bars and the 28×28 picture of one digit."""
     one = seen.digits[index].source if seen.digits else seen.guess
+    if one is None or seen.reading is None:
+        return
     left, right = st.columns([3, 2], gap="small")
     with left.container(border=True, height="stretch"):
         st.caption("How likely each digit is")

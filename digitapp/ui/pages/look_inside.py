@@ -1,5 +1,7 @@
 """Look inside: how both networks come to their answer about one digit, and why."""
 
+from typing import Any
+
 import streamlit as st
 
 from digitapp.ui import fetch_mnist, model, pad
@@ -18,7 +20,7 @@ def inside() -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         source = cases.choose()
         view.switch()
-    drawing = None
+    drawing: dict[str, Any] = {}
     if source == "Drawing":
         drawing = pad.drawing()
         pad.pad(LABEL, say="", passed_over=(), keys=False, ghost=(), demo=False, on_key=ignore)

@@ -28,7 +28,7 @@ elif opened.all_open():
     if len(opened.all_open()) > 1:
         result.summary(key, items)
     result.detail(key, items)
-    corrected.follow_sheet(opened.all_open()[key].sheet)
+    corrected.follow_sheet(opened.all_open()[key].result)
     link("Photo")
     if intake.read_more(key):
         st.rerun()
