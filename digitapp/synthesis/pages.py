@@ -59,7 +59,7 @@ class Page:
 def compose(
     rng: np.random.Generator,
     material: Material,
-    size=(256, 256),
+    size: tuple[int, int] = (256, 256),
     layout: str | None = None,
     height: float | None = None,
     ruin: float | None = None,
@@ -121,15 +121,18 @@ def compose(
     if narrow and tall < size[1]:  # the reader, too, continues the border of a picture that is smaller than its tiles
         above = int(rng.integers(0, size[1] - tall + 1))
         whole = cv2.copyMakeBorder(page.picture, above, size[1] - tall - above, 0, 0, cv2.BORDER_REPLICATE)
-        page = replace(page, picture=whole, boxes=page.boxes + np.float32([0, above, 0, 0]))
+        page = replace(page, picture=whole, boxes=page.boxes + np.array([0, above, 0, 0], np.float32))
     return page
 
 
-def _coloured(sheet: Sheet, rng, material: Material, height: float, ruin: float) -> tuple[np.ndarray, float]:
+def _coloured(
+    sheet: Sheet, rng: np.random.Generator, material: Material, height: float, ruin: float
+) -> tuple[np.ndarray, float]:
     """(h, w, 3) float32 RGB 0..1: paper with print and pen on it; and how much darker the pen is than white, 0..1."""
     h, w = sheet.pen.shape
     chance = rng.random()
     plain = chance < 0.16
+    ground: np.ndarray
     if plain:  # a drawing program, a clean scan
         ground = np.full((h, w, 3), 1.0 if rng.random() < 0.8 else rng.uniform(0.8, 1), np.float32)
     elif chance < (0.28 if sheet.signs else 0.5) and material.textures:
@@ -172,7 +175,7 @@ def _coloured(sheet: Sheet, rng, material: Material, height: float, ruin: float)
     return np.ascontiguousarray(np.clip(out, 0, 1), np.float32), contrast * float(1 - colour.mean())
 
 
-def _texture(rng, material: Material, h: int, w: int) -> np.ndarray:
+def _texture(rng: np.random.Generator, material: Material, h: int, w: int) -> np.ndarray:
     texture = material.textures[int(rng.integers(len(material.textures)))]
     scale = math.exp(rng.uniform(math.log(0.4), math.log(2.5)))
     side_h, side_w = min(int(h / scale) + 1, texture.shape[0] - 1), min(int(w / scale) + 1, texture.shape[1] - 1)
@@ -188,7 +191,9 @@ def _texture(rng, material: Material, h: int, w: int) -> np.ndarray:
     )
 
 
-def _photographed(picture, sheet: Sheet, rng, height: float, ruin: float, depth: float):
+def _photographed(
+    picture: np.ndarray, sheet: Sheet, rng: np.random.Generator, height: float, ruin: float, depth: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(picture uint8, boxes (n, 4), which signs are kept) after light, a desk beyond the sheet, tilt and camera."""
     h, w = picture.shape[:2]
     boxes = np.array(sheet.signs, np.float64).reshape(-1, 6)[:, :4]

@@ -1,13 +1,16 @@
 """A sheet being written on: layers of pen and print, and the truth of every sign on it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
 from . import linework, pen
+from .curves import Curve, Point
 from .writer import OTHER, Writer, tight
 
+Box = tuple[float, float, float, float]  # x, y, width, height
 IGNORED = 11  # the class of what is neither asked for nor wrong: printed digits
 
 
@@ -23,7 +26,7 @@ class Sheet:
     lines: int = 0
     names: dict[int, str] = field(default_factory=dict)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.pen = np.zeros((self.height, self.width), np.float32)
         self.print = np.zeros((self.height, self.width), np.float32)
 
@@ -44,16 +47,16 @@ class Sheet:
 
     def write(
         self,
-        content,
-        x,
-        baseline,
-        height,
+        content: Iterable[str],
+        x: float,
+        baseline: float,
+        height: float,
         writer: Writer,
-        gap=(0.05, 0.4),
-        slope=0.0,
-        cells=None,
-        line=None,
-        layer=None,
+        gap: tuple[float, float] = (0.05, 0.4),
+        slope: float = 0.0,
+        cells: float | None = None,
+        line: int | None = None,
+        layer: np.ndarray | None = None,
     ) -> float:
         """Write signs from (x, baseline) on and return the x behind the last.
 
@@ -100,7 +103,7 @@ class Sheet:
                 break
         return x
 
-    def strike(self, box, height: float, writer: Writer):
+    def strike(self, box: Box, height: float, writer: Writer) -> Box:
         """Strike a sign out with one to three lines or a scribble; the box of both together."""
         rng = self.rng
         x, y, w, h = box
@@ -122,7 +125,7 @@ class Sheet:
                     (middle - reach * rng.uniform(0.6, 0.95), up + rise),
                     (middle + reach * rng.uniform(0.6, 0.95), up - rise),
                 )
-                strokes.append(np.linspace(*np.array(ends), 8))
+                strokes.append(np.linspace(ends[0], ends[1], 8))
                 if tilt and k:  # a cross
                     strokes[-1][:, 1] = 2 * up - strokes[-1][:, 1]
         for stroke in strokes:
@@ -134,7 +137,15 @@ class Sheet:
         x0, y0 = min(x, points[:, 0].min()), min(y, points[:, 1].min())
         return x0, y0, max(x + w, points[:, 0].max()) - x0, max(y + h, points[:, 1].max()) - y0
 
-    def draw(self, strokes, x, y, size, writer: Writer, wide: float) -> None:
+    def draw(
+        self,
+        strokes: Sequence[Curve | tuple[Curve, ...]] | np.ndarray,
+        x: float,
+        y: float,
+        size: float,
+        writer: Writer,
+        wide: float,
+    ) -> None:
         """A drawing of strokes (about one unit large) or of ink (h, w) uint8, `size` pixels large, where no sign is."""
         if isinstance(strokes, np.ndarray):
             scale = size / max(strokes.shape)
@@ -162,7 +173,7 @@ class Sheet:
         if ink is not None and self.free(x, y, ink.shape[1], ink.shape[0]):
             self.lay(np.clip(ink, 0, 1), x, y)
 
-    def rule(self, a, b, wide: int, value: float) -> None:
+    def rule(self, a: Point | np.ndarray, b: Point | np.ndarray, wide: int, value: float) -> None:
         """A printed line from a to b."""
         cv2.line(
             self.print,

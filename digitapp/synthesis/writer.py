@@ -1,6 +1,7 @@
 """One writer with one pen: every sign he writes, as ink of the height that a line asks for."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import cv2
 import numpy as np
 
 from . import manner, pen, signs
+from .curves import Curve
 from .glyph_pictures import digit_strokes, habits
 from .look_alikes import KANA, LOOK_ALIKES, UNKNOWNS
 from .material import Material, font_glyph
@@ -127,14 +129,16 @@ class Writer:
         out = self._font(ink, scale)
         return None if out is None else (out, below * scale)
 
-    def _strokes(self, strokes: list, height: float) -> tuple[np.ndarray, float] | None:
+    def _strokes(self, strokes: Sequence[Curve | tuple[Curve, ...]], height: float) -> tuple[np.ndarray, float] | None:
         style = pen.vary(self.style, self.rng)
         lines = pen.bend(strokes, style, self.rng)
         foot = float(np.concatenate(lines)[:, 1].max()) - 1.0
         ink, wide = self._pen(lines, style, height, height)
         return None if ink is None else (ink, foot * height + wide / 2)
 
-    def _pen(self, strokes, style, scale: float, height: float) -> tuple[np.ndarray | None, float]:
+    def _pen(
+        self, strokes: Sequence[np.ndarray], style: pen.Style, scale: float, height: float
+    ) -> tuple[np.ndarray | None, float]:
         wide = max(1.0, style.width * height)
         low = np.concatenate(strokes).min(0)
         placed = [(s - low) * scale + wide + 2 for s in strokes]
@@ -147,7 +151,7 @@ class Writer:
     def _scan(self, ink: np.ndarray, height: float, coarse: bool) -> np.ndarray | None:
         rng = self.rng
         scale = height / ink.shape[0]
-        out = ink.astype(np.float32) / 255
+        out: np.ndarray = ink.astype(np.float32) / 255
         if scale > 1:
             size = max(2, round(ink.shape[1] * scale)), max(2, round(ink.shape[0] * scale))
             out = cv2.resize(out, size, interpolation=cv2.INTER_CUBIC)
@@ -171,7 +175,7 @@ class Writer:
         return cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * steps + 1,) * 2)) if steps else ink
 
     def _font(self, ink: np.ndarray, scale: float) -> np.ndarray | None:
-        out = ink.astype(np.float32) / 255
+        out: np.ndarray = ink.astype(np.float32) / 255
         if self.weight > 0.3 or self.weight < -1.2:
             kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
             out = (
@@ -194,7 +198,7 @@ class Writer:
         reach = np.abs(matrix) @ np.array([width, height])
         w, h = int(reach[0]) + 3, int(reach[1]) + 3
         shift = np.array([w / 2, h / 2]) - matrix @ np.array([width / 2, height / 2])
-        return cv2.warpAffine(ink, np.float32(np.c_[matrix, shift]), (w, h), flags=cv2.INTER_LINEAR)
+        return cv2.warpAffine(ink, np.c_[matrix, shift].astype(np.float32), (w, h), flags=cv2.INTER_LINEAR)
 
 
 def tight(ink: np.ndarray, least: float = 0.15) -> np.ndarray | None:
