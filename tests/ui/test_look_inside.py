@@ -5,7 +5,7 @@ import pytest
 
 from digitapp.datasets import mnist as mnist_file
 from digitapp.imaging.normalize import normalize
-from digitapp.ui import fetch_mnist, opened, pad
+from digitapp.ui import fetch_mnist, opened, pad, sheets
 from digitapp.ui.inside import cases, view
 from tests import pen
 
@@ -122,6 +122,15 @@ def test_without_photo_or_ink_the_page_says_what_to_do(app):
     app.session_state[cases.SOURCE] = "Photo"
     app.run()
     assert "No photo is open" in words(app)
+
+
+def test_saved_work_without_its_photos_is_not_looked_into(app):
+    app.run()
+    app.session_state[opened.CURRENT] = "kept-1"
+    app.session_state["photo-open"] = {"kept-1": opened.Opened("sum.png", b"", "kept", sheets.Sheet("sum.png"))}
+    app.session_state[cases.SOURCE] = "Photo"
+    app.switch_page("pages/look_inside.py").run()
+    assert not app.exception and "No photo is open" in words(app)
 
 
 def test_a_scribble_has_no_road(app):

@@ -85,7 +85,8 @@ def of_drawing(drawing: dict[str, Any]) -> Case | None:
 
 def of_photo() -> Case | None:
     """A digit of a picture that is open on the Photo page; says so where there is none."""
-    every = {key: one for key, one in opened.all_open().items() if one.sheet and not one.sheet.error}
+    # saved work may come without photos: there is nothing to look into
+    every = {key: one for key, one in opened.all_open().items() if one.data and one.sheet and not one.sheet.error}
     if not every:
         st.subheader("No photo is open", anchor=False)
         st.page_link("pages/photo.py", label="Open one on the Photo page", icon=":material/photo_camera:")
