@@ -198,10 +198,8 @@ def text(sheet: Sheet) -> None:
 
 
 def numbers(sheet: Sheet) -> str:
-    """The lines with a decimal point or a minus in them as numbers, where nobody has corrected them: ``12.5 · −3``."""
-    read = {line.text: line.number for line in sheet.reading.lines} if sheet.reading else {}
-    as_read = [line.text for line in sheet.lines if line.confidence is not None]
-    found = [read[text] for text in as_read if read.get(text) is not None]
+    """The lines with a decimal point or a minus in them as numbers: ``12.5 · −3``."""
+    found = [line.amount for line in sheet.lines if line.digits and line.amount is not None]
     return " · ".join(f"{number:,.15g}".replace(",", "\u2009").replace("-", "−") for number in found)
 
 

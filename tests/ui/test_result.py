@@ -7,11 +7,15 @@ from digitapp.ui.review.corrections import Cell, Said
 from tests.ui.review import made
 
 
-def test_lines_with_a_point_or_a_minus_are_said_as_numbers_until_they_are_corrected():
+def test_lines_with_a_point_or_a_minus_are_said_as_numbers_while_the_point_is_known():
     lines = made.line("125", 0.9, 20), made.line("7", 0.9, 60), made.line("40000", 0.9, 100)
     sheet = made.sheet("x.png", replace(lines[0], number=-12.5), lines[1], replace(lines[2], number=40000.0))
     assert result.numbers(sheet) == "−12.5 · 40\u2009000"
     sheet.said["0"] = Said((Cell(1), Cell(2), Cell(6)), False)
+    assert result.numbers(sheet) == "40\u2009000"
+    sheet.said["0"] = Said((Cell(1, 0), Cell(2, 1), Cell(6, 2)), True)
+    assert result.numbers(sheet) == "−12.6 · 40\u2009000"
+    sheet.said["0"] = Said((), True)
     assert result.numbers(sheet) == "40\u2009000"
     assert result.numbers(made.sheet("y.png", lines[1])) == ""
 

@@ -6,6 +6,7 @@ A line is a row of cells. A cell holds a digit and which digit of the line that 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,8 @@ class FinalLine:
 
     number: from 1, in the picture; read: what was read, "" for a line added by hand; confidence: the probability 0..1
     that what was read is right, None once a person has confirmed or corrected it; box: (x, y, width, height) in pixels
-    of the upright picture, None for an added line.
+    of the upright picture, None for an added line; amount: what it says with a decimal point or a minus in it, None where
+    there is none or where it is open once the digits were changed.
     """
 
     number: int
@@ -53,6 +55,7 @@ class FinalLine:
     confidence: float | None
     checked: bool
     box: Box | None
+    amount: float | None = None
 
     @property
     def text(self) -> str:
@@ -105,10 +108,10 @@ def final_lines(reading: Reading | None, said: Mapping[str, Said]) -> list[Final
         state = said.get(str(index))
         box = union([digit.box for digit in line.digits])
         if state is None or (not state.checked and state.cells == as_read(line)):
-            result.append(FinalLine(index + 1, line.text, line.digits, line.confidence, False, box))
+            result.append(FinalLine(index + 1, line.text, line.digits, line.confidence, False, box, line.number))
         else:
             digits = _digits(state.cells, line, certain=state.checked)
-            result.append(FinalLine(index + 1, line.text, digits, None, state.checked, box))
+            result.append(FinalLine(index + 1, line.text, digits, None, state.checked, box, _amount(state.cells, line)))
     added = said.get(ADDED)
     rows: list[list[Cell]] = [[]]
     for cell in added.cells if added else ():
@@ -128,11 +131,27 @@ def corrected(reading: Reading | None, said: Mapping[str, Said]) -> Reading:
     if reading is None:
         return Reading()
     lines = [
-        Line(line.digits, 1.0 if line.confidence is None else line.confidence)
+        Line(line.digits, 1.0 if line.confidence is None else line.confidence, line.amount)
         for line in final_lines(reading, said)
         if line.digits
     ]
     return replace(reading, lines=tuple(lines))
+
+
+def _amount(cells: Sequence[Cell], line: Line) -> float | None:
+    """The line's number with the digits that a person left in it, None where that is open.
+
+    Signs are no part of a correction: a point keeps its place only while every digit keeps its own.
+    """
+    now = "".join(str(cell.digit) for cell in cells)
+    if line.number is None or now == line.text:
+        return line.number
+    if [cell.source for cell in cells] != list(range(len(line.digits))):
+        return None
+    places = [at for at in range(1, len(now) + 1) if float(f"{line.text[:at]}.{line.text[at:]}") == abs(line.number)]
+    if len(places) != 1 or len(now) - places[0] == 3:  # 0.125 is clear, and 1.125 may be one thousand
+        return None
+    return math.copysign(float(f"{now[: places[0]]}.{now[places[0] :]}"), line.number)
 
 
 def union(boxes: Sequence[Box]) -> Box:

@@ -17,7 +17,9 @@ from digitapp.ui import sheets
 from digitapp.ui.review.corrections import FinalLine
 from digitapp.ui.sheets import Sheet
 
-FIELDS = ("file", "line", "text", "read", "confidence", "corrected_to", "checked_by_hand", "to_check", "box", "problem")
+FIELDS = (
+    "file", "line", "text", "number", "read", "confidence", "corrected_to", "checked_by_hand", "to_check", "box", "problem",
+)  # fmt: skip
 REMOVED = "removed"  # what a line was corrected to that a person took out
 PDF_SIDE = 1600  # pixels: the longer side of a page
 _WIDTHS = {"file": 28, "text": 16, "read": 16, "corrected_to": 16, "problem": 40, "picture": 46}
@@ -27,6 +29,7 @@ _STRIP = (320, 48)  # pixels: the largest that a line's picture is in a cell
 def table(chosen: Sequence[Sheet], below: float) -> list[dict[str, Any]]:
     """A row with FIELDS for each line, and one for each picture without any.
 
+    number: what a line says with a decimal point or a minus in it, None without one and where a correction left it open.
     below: lines less sure than this are to be checked, unless a person has done so.
     """
     result = []
@@ -38,7 +41,7 @@ def table(chosen: Sequence[Sheet], below: float) -> list[dict[str, Any]]:
             problem = sheet.error or ("" if _nothing_there(sheet) else "nothing was found")
             accepted = any(state.checked for state in sheet.said.values())
             result.append({
-                "file": sheet.name, "line": None, "text": "", "read": "", "confidence": None, "corrected_to": "",
+                "file": sheet.name, "line": None, "text": "", "number": None, "read": "", "confidence": None, "corrected_to": "",
                 "checked_by_hand": _yes(accepted), "to_check": _yes(not accepted), "box": "", "problem": problem,
             })  # fmt: skip
     return result
@@ -49,6 +52,7 @@ def _row(line: FinalLine, below: float) -> dict[str, Any]:
     return {
         "line": line.number,
         "text": line.text,
+        "number": int(line.amount) if line.amount is not None and line.amount.is_integer() else line.amount,
         "read": line.read,
         "confidence": None if line.confidence is None else round(line.confidence, 4),
         "corrected_to": (line.text or REMOVED) if line.corrected else "",
@@ -96,7 +100,7 @@ def record(sheet: Sheet, below: float) -> dict[str, Any]:
     standing = iter(full["lines"])
     lines = []
     for line in final:
-        entry = next(standing) if line.digits else {"text": "", "digits": []}
+        entry = next(standing) if line.digits else {"text": "", "number": None, "digits": []}
         if line.confidence is None:
             pairs = zip(entry["digits"], line.digits, strict=True)
             entry["digits"] = [_unsure(digit, one.confidence) for digit, one in pairs]

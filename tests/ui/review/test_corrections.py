@@ -1,6 +1,7 @@
 """Lines as they stand after a person's word: text, trail, boxes, certainty."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -38,6 +39,32 @@ def test_a_corrected_digit_keeps_its_place_and_the_others_their_doubt():
     )
     assert [d.box for d in line.digits] == [d.box for d in READING.lines[0].digits]
     assert [d.confidence for d in line.digits] == [1.0, 0.99, 0.99, 0.99]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "cells", "amount"),
+    [
+        ("125", 12.5, [(1, 0), (2, 1), (5, 2)], 12.5),  # as read
+        ("125", 12.5, [(1, None), (2, None), (5, None)], 12.5),  # typed over with the same digits
+        ("125", -12.5, [(1, 0), (7, 1), (5, 2)], -17.5),  # a digit corrected: the point stays where it is
+        ("3", -3.0, [(8, 0)], -8.0),
+        ("1234567", 1234567.0, [(9, 0), *((d, d - 1) for d in range(2, 8))], 9234567.0),
+        ("125", 12.5, [(1, None), (2, None), (6, None)], None),  # typed over: nobody said where the point is
+        ("125", 12.5, [(1, 0), (5, 2)], None),
+        ("125", 12.5, [(1, 0), (7, None), (2, 1)], None),  # as many as before, but they moved
+        ("0125", 0.125, [(1, 0), (1, 1), (2, 2), (5, 3)], None),  # 1.125 might be thousands
+        ("000", 0.0, [(1, 0), (0, 1), (0, 2)], None),  # 0.00, 00.0 and 000 are one number
+        ("125", None, [(1, 0), (7, 1), (5, 2)], None),
+        ("125", 12.5, [], None),
+    ],
+)
+@pytest.mark.parametrize("checked", [False, True])
+def test_the_number_follows_the_digits_while_its_point_is_known(text, number, cells, amount, checked):
+    reading = Reading((replace(made.line(text, 0.6, 20), number=number),), made.SIZE)
+    said = {"0": Said(tuple(Cell(*cell) for cell in cells), checked)}
+    assert final_lines(reading, said)[0].amount == amount
+    assert [line.number for line in corrected(reading, said).lines] == ([amount] if cells else [])
+    assert final_lines(reading, {})[0].amount == number == corrected(reading, {}).lines[0].number
 
 
 def test_an_added_digit_lies_between_its_neighbours():

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -18,7 +19,7 @@ def sheets():
     a = made.sheet(
         "=a.png",
         made.line("0750", 0.6, 20),
-        made.line("12", 0.95, 60),
+        replace(made.line("12", 0.95, 60), number=-1.2),
         made.line("9", 0.3, 90),
         made.line("5", 0.5, 120),
     )
@@ -32,14 +33,14 @@ def sheets():
 
 
 WANTED = [
-    # line, text, read, confidence, corrected_to, checked_by_hand, to_check, box, problem
-    ("1", "0150", "0750", "", "0150", "yes", "no", "10 20 72 18", ""),
-    ("2", "12", "12", "0.95", "", "no", "no", "10 60 32 18", ""),
-    ("3", "", "9", "", "removed", "yes", "no", "10 90 12 18", ""),
-    ("4", "6", "5", "", "6", "no", "yes", "10 120 12 18", ""),
-    ("5", "42", "", "", "42", "yes", "no", "", ""),
-    ("", "", "", "", "", "no", "yes", "", "nothing was found"),
-    ("", "", "", "", "", "no", "yes", "", "It is damaged."),
+    # line, text, number, read, confidence, corrected_to, checked_by_hand, to_check, box, problem
+    ("1", "0150", "", "0750", "", "0150", "yes", "no", "10 20 72 18", ""),
+    ("2", "12", "-1.2", "12", "0.95", "", "no", "no", "10 60 32 18", ""),
+    ("3", "", "", "9", "", "removed", "yes", "no", "10 90 12 18", ""),
+    ("4", "6", "", "5", "", "6", "no", "yes", "10 120 12 18", ""),
+    ("5", "42", "", "", "", "42", "yes", "no", "", ""),
+    ("", "", "", "", "", "", "no", "yes", "", "nothing was found"),
+    ("", "", "", "", "", "", "no", "yes", "", "It is damaged."),
 ]
 
 
@@ -70,7 +71,13 @@ def test_excel_has_the_same_rows_as_text_with_a_picture_for_each_line(sheets):
     assert rows[0][0] == "=a.png" and page["A2"].data_type == "s" and page["C2"].value == "0150"
     assert {image.anchor._from.row + 1 for image in page._images} == {2, 3, 4, 5}
     assert page["C5"].fill.fgColor.rgb.endswith("FBE9D5") and page["C2"].fill.fgColor.rgb.endswith("E4E9FB")
-    assert page["C3"].fill.fill_type is None
+    assert page["C3"].fill.fill_type is None and page["D3"].value == -1.2
+
+
+def test_a_whole_number_has_no_point_behind_it():
+    sheet = made.sheet("a.png", replace(made.line("40000", 0.9, 20), number=-40000.0))
+    assert next(csv.DictReader(io.StringIO(exports.as_csv([sheet], 0.5))))["number"] == "-40000"
+    assert openpyxl.load_workbook(io.BytesIO(exports.as_xlsx([sheet], 0.5))).active["D2"].value == -40000
 
 
 def test_json_says_null_where_a_person_vouches(sheets):
@@ -79,6 +86,7 @@ def test_json_says_null_where_a_person_vouches(sheets):
     assert second["lines"] == []
     lines = first["lines"]
     assert [line["confidence"] for line in lines] == [None, 0.95, None, None, None]
+    assert [line["number"] for line in lines] == [None, -1.2, None, None, None]
     assert [line["corrected_to"] for line in lines] == ["0150", None, "removed", "6", "42"]
     assert [line["checked_by_hand"] for line in lines] == [True, False, True, False, True]
     assert [d["confidence"] for d in lines[0]["digits"]] == [None] * 4
