@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .saliency import Gradient, Predict, rival_of, unit
+from .saliency import Gradient, Predict, unit
 
 MOST = 120  # pixels that are changed at most
 AT_ONCE = 3  # pixels changed between two looks at the gradient
@@ -12,7 +12,8 @@ AT_ONCE = 3  # pixels changed between two looks at the gradient
 
 @dataclass(frozen=True)
 class Change:
-    """A changed picture, (28,28) float32 0..1; pixels added and taken, (28,28) float32 0..1; whether the answer is `target` now."""
+    """A changed picture, (28,28) float32 0..1; pixels added and taken, (28,28) float32 0..1; whether the answer is `target` now,
+    more probable than any other digit and than "no digit"."""
 
     picture: np.ndarray
     added: np.ndarray
@@ -36,7 +37,7 @@ def change_of_mind(glyph: np.ndarray, target: int, predict: Predict, gradient: G
     """A small change of ink after which the answer is `target`: greedy, so small, not provably the smallest.
 
     glyph: (28,28) uint8 or float 0..1. Each step takes the pixels whose full or blank ink moves the odds of `target`
-    against the best other digit furthest (after the saliency map attack, Papernot et al. 2016), and only pixels on or
+    against the most probable other answer, "no digit" too, furthest (after the saliency map attack, Papernot et al. 2016), and only pixels on or
     beside ink: a pen would do it there. When the answer is reached, pixels that were not needed are given back.
     """
     original = unit(glyph)
@@ -45,9 +46,9 @@ def change_of_mind(glyph: np.ndarray, target: int, predict: Predict, gradient: G
     left = most
     while left > 0:
         probabilities = predict(x[None])[0]
-        rival = rival_of(probabilities, target)
-        if probabilities[target] > probabilities[rival]:
+        if _won(probabilities, target):
             break
+        rival = _rival(probabilities, target)
         slope = gradient(x[None], target)[0] - gradient(x[None], rival)[0]
         gain = np.where(slope > 0, slope * (1 - x), -slope * x) * open_to_change
         best = np.argsort(-gain, axis=None)[: min(AT_ONCE, left)]
@@ -85,7 +86,17 @@ def _given_back(original: np.ndarray, x: np.ndarray, target: int, predict: Predi
 
 
 def _won(probabilities: np.ndarray, target: int) -> bool:
-    return bool(probabilities[target] > probabilities[rival_of(probabilities, target)])
+    return bool(_all(probabilities)[target] > _all(probabilities)[_rival(probabilities, target)])
+
+
+def _rival(probabilities: np.ndarray, target: int) -> int:
+    """The most probable answer that is not `target`: a digit, or 10 for "no digit"."""
+    return next(int(k) for k in np.argsort(-_all(probabilities), kind="stable") if k != target)
+
+
+def _all(probabilities: np.ndarray) -> np.ndarray:
+    """(11,) probabilities of the ten digits and of "no digit", which is what (10,) of them leave."""
+    return np.append(probabilities[:10], 1 - probabilities[:10].sum())
 
 
 def _beside_ink(x: np.ndarray) -> np.ndarray:
