@@ -16,6 +16,8 @@ from digitapp.ui.charts import percent
 if TYPE_CHECKING:
     from digitapp import Digit, Prediction
 
+ALMOST = 0.9999  # what the reader is at most: a probability that rounding made 1 is no certainty
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -73,7 +75,7 @@ def together(digits: Sequence[Shown]) -> float:
 def sure(confidence: float) -> str:
     """A confidence in words that need no colour: ``97% sure`` or ``61% sure · please check``."""
     doubt = " · please check" if confidence < theme.CHECK_BELOW else ""
-    return f"{percent(confidence)} sure{doubt}"
+    return f"{percent(min(confidence, ALMOST))} sure{doubt}"
 
 
 def confidence_row(digits: Sequence[Shown], key: str) -> None:

@@ -62,5 +62,5 @@ def describe(probabilities: Sequence[float] | np.ndarray | None, digit: int | No
 def percent(share: float) -> str:
     """A share as people read it: 97%, never a 100% that is not one."""
     if share >= 0.995:
-        return "100%" if share >= 0.9995 else ">99%"
+        return "100%" if share >= 1 else ">99%"
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
