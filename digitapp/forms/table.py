@@ -17,14 +17,22 @@ from .. import batch
 from ..errors import DoesNotFit, ImageError, TableError
 from ..imaging.decode import decode
 from ..output import rows, spreadsheet
-from .fields import FormReading, prepared, read_form
+from .fields import FieldReading, FormReading, prepared, read_form
+from .rules import shown
 from .template import Field, Template, load
 
 __all__ = ["Counts", "TableError", "cells", "columns", "read_one", "row", "run", "write_csv", "write_xlsx"]
 
 FORMATS = (".csv", ".xlsx")
-AFTER = ("confidence", "to check", "rule failed", "problem")  # columns after the fields
-_WIDTHS = {"file": 28, "to check": 24, "rule failed": 44, "problem": 60}
+AFTER = ("confidence", "to check", "rule failed", "corrected", "checked by hand", "problem")  # columns after the fields
+#: columns of the sheet that has a row for each field
+TRAIL = (
+    "file", "field", "read", "corrected to", "checked by hand", "confidence", "rule failed when read", "rule failed",
+)  # fmt: skip
+_WIDTHS = {
+    "file": 28, "to check": 24, "rule failed": 44, "rule failed when read": 44, "corrected": 32, "checked by hand": 24,
+    "problem": 60,
+}  # fmt: skip
 
 
 @dataclass
@@ -102,10 +110,14 @@ def read_one(path: str, template: str) -> dict[str, Any]:
         return {"error": f"The reader failed on this picture ({type(error).__name__}). Please report it."}
 
 
-def row(reading: FormReading) -> dict[str, Any]:
-    """values: of the fields in their order, int, Decimal, date, text or None; confidence: 0..1 that all are right; to
+def row(reading: FormReading, before: FormReading | None = None) -> dict[str, Any]:
+    """before: as the networks read it, where a person has said something since.
+
+    values: of the fields in their order, int, Decimal, date, text or None; confidence: 0..1 that all are right; to
     check: names of fields; rule failed: sentences; by hand: fields that a person vouches for, which the confidence leaves
-    out; it is None where those are all."""
+    out; it is None where those are all; corrected: ``Paid: 12.50 → 12.60``; trail: the cells of TRAIL behind the file, for
+    each field."""
+    before = before or reading
     read = [one.confidence for one in reading.fields if one.confidence is not None]
     return {
         "values": [one.digits if one.value is None else one.value for one in reading.fields],
@@ -114,13 +126,32 @@ def row(reading: FormReading) -> dict[str, Any]:
         "rule failed": [failure.sentence for failure in reading.failures],
         "failing": [failure.field for failure in reading.failures],
         "by hand": [one.field.name for one in reading.fields if one.confidence is None],
+        "corrected": [
+            f"{one.field.name}: {_text(read) or 'empty'} → {_text(one) or 'empty'}"
+            for one, read in zip(reading.fields, before.fields, strict=True)
+            if one.digits != read.digits
+        ],
+        "trail": [_trail(*both, reading, before) for both in zip(reading.fields, before.fields, strict=True)],
     }
+
+
+def _text(one: FieldReading) -> str:
+    return shown(one.value) or one.digits
+
+
+def _trail(one: FieldReading, read: FieldReading, reading: FormReading, before: FormReading) -> list[Any]:
+    """One field's cells of TRAIL, without the file."""
+    corrected = "" if one.digits == read.digits else _text(one) or "empty"
+    sure = None if read.confidence is None else round(read.confidence, 4)
+    failed = [[f.sentence for f in which.failures if f.field == one.field.name] for which in (before, reading)]
+    by_hand = "yes" if one.confidence is None else "no"
+    return [one.field.name, _text(read), corrected, by_hand, sure, *map("; ".join, failed)]
 
 
 def cells(template: Template, answer: Mapping[str, Any]) -> list[Any]:
     """A row's cells under `columns`; those of a photo that could not be read are None. answer: of `row`, with its file."""
     values = answer.get("values", [None] * len(template.fields))
-    together = ["; ".join(answer.get(name, ())) for name in ("to check", "rule failed")]
+    together = ["; ".join(answer.get(name, ())) for name in ("to check", "rule failed", "corrected", "by hand")]
     return [answer["file"], *values, answer.get("confidence"), *together, answer.get("error", "")]
 
 
@@ -139,12 +170,21 @@ def write_csv(file: TextIO, template: Template, answers: Iterable[Mapping[str, A
 
 
 def write_xlsx(out: Path | BinaryIO, template: Template, answers: Iterable[Mapping[str, Any]]) -> None:
-    """Write the table as an Excel file, in colour: what is to be checked, what a person vouches for, failing rules."""
+    """Write the table as an Excel file, in colour: what is to be checked, what a person vouches for, failing rules.
+
+    A second sheet has a row for each field of each photo: what was read, what it was corrected to, who says so.
+    """
     from openpyxl.utils import get_column_letter
 
     names = columns(template)
     book, page = spreadsheet.new_sheet("Forms", names, _WIDTHS)
+    trail, below = spreadsheet.add_sheet(book, "Trail", TRAIL, _WIDTHS), 1
     for number, answer in enumerate(answers, 2):
+        for cells_of in answer.get("trail", ()):
+            below += 1
+            for name, column, value in zip(TRAIL, range(1, 9), [answer["file"], *cells_of], strict=True):
+                changed = name == "corrected to" and value
+                spreadsheet.put(trail.cell(below, column), value, spreadsheet.CHANGED if changed else None)
         for column, value in enumerate(cells(template, answer), 1):
             cell = page.cell(number, column)
             field = template.fields[column - 2] if 2 <= column < 2 + len(template.fields) else None
@@ -154,6 +194,7 @@ def write_xlsx(out: Path | BinaryIO, template: Template, answers: Iterable[Mappi
             elif isinstance(value, datetime.date):
                 cell.number_format = "yyyy-mm-dd"
     page.auto_filter.ref = f"A1:{get_column_letter(len(names))}{page.max_row}"
+    trail.auto_filter.ref = f"A1:{get_column_letter(len(TRAIL))}{trail.max_row}"
     book.save(out)
 
 

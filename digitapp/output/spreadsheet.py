@@ -19,18 +19,24 @@ _WIDTH = 14  # of a column, in letters
 def new_sheet(title: str, names: Sequence[str], widths: Mapping[str, int]) -> tuple[Workbook, Worksheet]:
     """A workbook with one sheet, whose first row are the columns' names in bold. widths: in letters, of some columns."""
     from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    return book, add_sheet(book, title, names, widths)
+
+
+def add_sheet(book: Workbook, title: str, names: Sequence[str], widths: Mapping[str, int]) -> Worksheet:
+    """Another sheet of this kind."""
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    book = Workbook()
-    page = book.active
-    page.title = title
+    page = book.create_sheet(title)
     for column, name in enumerate(names, 1):
         put(page.cell(1, column), name)
         page.cell(1, column).font = Font(bold=True)
         page.column_dimensions[get_column_letter(column)].width = widths.get(name, _WIDTH)
     page.freeze_panes = "A2"
-    return book, page
+    return page
 
 
 def put(cell: Cell, value: Any, fill: str | None = None) -> None:

@@ -4,6 +4,7 @@ import concurrent.futures
 import contextlib
 import csv
 import datetime
+import io
 
 import cv2
 import numpy as np
@@ -15,6 +16,8 @@ from digitapp.__main__ import main
 from digitapp.evaluation import forms
 from digitapp.forms import table
 from digitapp.forms.blank import EXAMPLES, FORMS
+from digitapp.ui.forms import answers
+from tests.ui.forms import made
 
 NAMES = ["=a.jpg", "b.jpg", "broken.jpg", "foreign.jpg", "z.jpg"]
 
@@ -92,6 +95,8 @@ def test_xlsx_is_the_same_table(folder, here, tmp_path):
         "confidence",
         "to check",
         "rule failed",
+        "corrected",
+        "checked by hand",
         "problem",
     ]
     for line, cells in zip(lines, page.iter_rows(min_row=2), strict=True):
@@ -141,4 +146,37 @@ def test_fields_called_like_a_column_of_the_table():
     template = FORMS["meter-reading"]()
     fields = (template.fields[0].__class__("confidence", (0, 0, 9, 9)),)
     named = template.__class__("Form", template.reference, fields)
-    assert table.columns(named) == ["file", "confidence_", "confidence", "to check", "rule failed", "problem"]
+    assert table.columns(named) == ["file", "confidence_", *table.AFTER]
+
+
+def test_the_trail_says_of_each_field_what_was_read_and_what_a_person_made_of_it():
+    read = made.answer("=a.jpg", Sum="71", sure={"Paid": 0.4})
+    read.said, read.accepted = {"Paid": "1260", "A": "3", "Sum": "71"}, {"Sum is 71, the parts give 17"}
+    other = made.answer("b.jpg")
+    rows = list(answers.rows(made.TEMPLATE, {"a": read, "b": other, "c": made.foreign()}))
+    text = io.StringIO(newline="")
+    table.write_csv(text, made.TEMPLATE, rows)
+    first, second, third = csv.DictReader(io.StringIO(text.getvalue()))
+    assert (first["Paid"], first["corrected"], first["checked by hand"]) == (
+        "12.60",
+        "Paid: 12.50 → 12.60",
+        "A; Sum; Paid",
+    )
+    assert first["rule failed"] == "Sum is 71, the parts give 17" and not first["to check"]
+    assert not any((second | third)[name] for name in ("corrected", "checked by hand"))
+    data = io.BytesIO()
+    table.write_xlsx(data, made.TEMPLATE, rows)
+    book = openpyxl.load_workbook(data)
+    assert book.sheetnames == ["Forms", "Trail"] and book.active.title == "Forms"
+    head, *lines = ([cell or "" for cell in line] for line in book["Trail"].iter_rows(values_only=True))
+    assert head == list(table.TRAIL) and len(lines) == 2 * len(made.FIELDS)
+    sentence = "Sum is 71, the parts give 17"
+    assert lines[:5] == [
+        ["=a.jpg", "Code", "017", "", "no", 0.99, "", ""], ["=a.jpg", "A", "3", "", "yes", 0.99, "", ""],
+        ["=a.jpg", "B", "14", "", "no", 0.99, "", ""], ["=a.jpg", "Sum", "71", "", "yes", 0.99, sentence, sentence],
+        ["=a.jpg", "Paid", "12.50", "12.60", "yes", 0.4, "", ""],
+    ]  # fmt: skip
+    read.said = {"Sum": "17", "Paid": ""}
+    trail = [[("" if v is None else v) for v in one] for one in next(answers.rows(made.TEMPLATE, {"a": read}))["trail"]]
+    assert trail[3] == ["Sum", "71", "17", "yes", 0.99, sentence, ""]
+    assert trail[4] == ["Paid", "12.50", "empty", "yes", 0.4, "", "Paid is empty"]

@@ -132,7 +132,7 @@ def rows(template: Template, answers: Mapping[str, Answer]) -> Iterator[dict[str
         left.setdefault(check.key, []).append(check.fields[-1])
     for key, answer in answers.items():
         reading = answer.corrected(template)
-        made = {"error": answer.error} if reading is None else table.row(reading)
+        made = {"error": answer.error} if reading is None else table.row(reading, answer.reading)
         yield {**made, "file": answer.name} | (
             {} if reading is None else {"to check": list(dict.fromkeys(left.get(key, [])))}
         )

@@ -43,7 +43,7 @@ def rows_of(work: Work, template: Template) -> None:
     css = pd.DataFrame([_css(template, row) for row in made], columns=names)
     left_out = [name for name in table.AFTER if name != "confidence" and not any(frame[name])]
     style = frame.style.apply(lambda _: css, axis=None).hide(left_out, axis="columns")
-    wide = ("rule failed", "problem")
+    wide = ("rule failed", "corrected", "problem")
     columns = {name: st.column_config.TextColumn(width="large" if name in wide else None) for name in names}
     columns["confidence"] = st.column_config.NumberColumn(format="percent")
     st.dataframe(
@@ -67,7 +67,7 @@ def _css(template: Template, row: Mapping[str, Any]) -> list[str]:
         else doubt if field.name in row.get("to check", ()) else ""
         for field in template.fields
     ]  # fmt: skip
-    return ["", *styles, *("" if name == "confidence" else doubt for name in table.AFTER)]
+    return ["", *styles, *(doubt if name in ("to check", "rule failed", "problem") else "" for name in table.AFTER)]
 
 
 def _row(work: Work, template: Template, key: str) -> None:
