@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import streamlit as st
 
-from digitapp.ui import cut, model
-from digitapp.ui.answer import count
+from digitapp.ui import cut, model, sheets
+from digitapp.ui.answer import count, plain
 
 if TYPE_CHECKING:
-    from digitapp import Prediction, Recognizer
+    from digitapp import Digit, Prediction, Recognizer
     from digitapp.corrections.store import Correction, Store
     from digitapp.recognition.adapt import Hand
     from digitapp.recognition.inside import Inside
+    from digitapp.ui.opened import Opened
     from digitapp.ui.sheets import Sheet
 
 _EXAMPLES, _OWNER, _PROBLEM = "corrected-examples", "corrected-owner", "corrected-problem"
@@ -71,7 +72,8 @@ def sentence() -> str:
     return (
         f"**Save** stores each digit's 28×28 picture, its ink, what was read, what you say it is, this page and the time in "
         f"this server's own {store().kind} database: no photo, no file name, no address. "
-        "You can delete it at any time under Corrections."
+        f"To see it again at another visit, or to delete it then, you need your code, **{plain(owner())}**: write it down. "
+        "It also stands under Corrections, where all of it can be deleted at any time."
     )
 
 
@@ -101,32 +103,62 @@ def follow(
     ink: Callable[[One], np.ndarray | None],
     place: str = "",
 ) -> None:
-    """Take note of what the visitor corrected on a page, and offer to keep it.
+    """Take note of what the visitor corrected on a page; runs it again where something was taken back.
 
     digits: every digit on the page, what it is (None: no digit), and whether that is what the visitor says; a correction
     that was taken back there is unlearned. source: "draw" or "photo"; ink: cuts out a digit's ink; place: which drawing it is, since the same
     digit in another one takes nothing back.
     """
+    if _learn(source, digits, ink, place):  # it was still read as taught
+        st.rerun()
+
+
+def _learn(
+    source: str, digits: Sequence[tuple[One, int | None, bool]], ink: Callable[[One], np.ndarray | None], place: str
+) -> bool:
+    """See `follow`; whether something was unlearned."""
     unlearned = False
     for one, truth, corrected in digits:
         known = examples().get(_name(one.normalized))
         if corrected and one.normalized.any():
-            note(one.normalized, ink(one), one.digit, truth, source, place)
+            if known is None or known.correction.truth != truth:  # ink is cut out only of what is new
+                note(one.normalized, ink(one), one.digit, truth, source, place)
         elif known is not None and known.state == NEW and (known.correction.source, known.place) == (source, place):
             del examples()[_name(one.normalized)]
             unlearned = True
-    if unlearned:  # it was still read as taught
-        st.rerun()
-    offer(source)
+    return unlearned
 
 
 def _name(glyph: np.ndarray) -> str:
     return hashlib.sha256(glyph.tobytes()).hexdigest()[:16]
 
 
-def follow_sheet(sheet: Sheet) -> None:
-    """The same for an open photo. A line that was typed over says nothing of the digits that are no longer in it."""
-    digits = []
+def follow_photos(photos: Mapping[str, Opened]) -> None:
+    """The same for all open photos, by their keys."""
+    learned = {one.place for one in examples().values()}
+    unlearned = False
+    for key, one in photos.items():
+        if one.sheet is not None and (one.sheet.said or key in learned):
+            unlearned |= _learn("photo", _said_of(one.sheet), _ink_of(one), key)
+    if unlearned:
+        st.rerun()
+
+
+def _ink_of(one: Opened) -> Callable[[Digit], np.ndarray | None]:
+    """Cuts out a digit's ink; the preview it comes from may have been let go."""
+
+    def ink(digit: Digit) -> np.ndarray | None:
+        if not one.result.preview:
+            sheets.restore(one.result, one.data)
+        return cut.of_sheet(one.result)(digit)
+
+    return ink
+
+
+def _said_of(sheet: Sheet) -> list[tuple[Digit, int | None, bool]]:
+    """Every digit of a photo as `follow` takes them. A line that was typed over says nothing of the digits that are no
+    longer in it."""
+    digits: list[tuple[Digit, int | None, bool]] = []
     for index, line in enumerate(sheet.reading.lines if sheet.reading else ()):
         said = sheet.said.get(str(index))
         now = {cell.source: cell.digit for cell in said.cells} if said else {}
@@ -134,11 +166,14 @@ def follow_sheet(sheet: Sheet) -> None:
         for place, digit in enumerate(line.digits):
             truth = now.get(place, digit.digit if silent else None)
             digits.append((digit, truth, truth != digit.digit))
-    follow("photo", digits, cut.of_sheet(sheet))
+    return digits
 
 
-def offer(key: str) -> None:
-    """How many corrections there are, what is learned from them, and Save behind the one sentence."""
+def offer(key: str, *, link: bool = True) -> None:
+    """How many corrections there are, what is learned from them, and Save behind the one sentence.
+
+    link: to the page that lists them, too.
+    """
     if problem := st.session_state.pop(_PROBLEM, None):
         st.warning(problem, icon=":material/cloud_off:")
     fresh = sum(one.state == NEW for one in examples().values())
@@ -150,7 +185,8 @@ def offer(key: str) -> None:
         if fresh:
             with st.popover(f"Keep {count(fresh, 'correction')}", icon=":material/save:"):
                 save_form(key)
-        st.page_link("pages/corrections.py", label="Corrections", icon=":material/fact_check:")
+        if link:
+            st.page_link("pages/corrections.py", label="Corrections", icon=":material/fact_check:")
 
 
 def in_words() -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import streamlit as st
@@ -20,13 +20,15 @@ KEPT_WHOLE = 12  # sheets that keep their preview; that of an older one is made 
 class Opened:
     """A picture file, and its sheet once it has been read. source: where it came from.
 
-    data: b"" where saved work was opened that came without photos.
+    data: b"" where saved work was opened that came without photos. before: the sheets that were turned at the review desk,
+    each with the quarter turns that its log says, so that they can be turned back.
     """
 
     name: str
     data: bytes
     source: str
     sheet: sheets.Sheet | None = None
+    before: list[tuple[int, sheets.Sheet]] = field(default_factory=list)
 
     @property
     def result(self) -> sheets.Sheet:
@@ -75,7 +77,32 @@ def close(key: str) -> None:
 
 def turn(key: str, quarters: int) -> None:
     """Turn a picture by quarter turns to the right; it is then read again."""
-    sheet = all_open()[key].result
+    all_open()[key].before.clear()
+    _turn(all_open()[key].result, quarters)
+
+
+def turn_as_said(key: str, quarters: Mapping[int, int]) -> bool:
+    """Turn a picture as the log of the review desk says, or back to where it was; whether it moved.
+
+    quarters: turns to the right, by the edition of the sheet that was to be turned.
+    """
+    one, moved = all_open()[key], False
+    while one.before and quarters.get(one.before[-1][1].edition) != one.before[-1][0]:
+        one.sheet, moved = one.before.pop()[1], True
+    if one.sheet and one.data and not one.sheet.error and (by := quarters.get(one.sheet.edition, 0)):
+        one.before.append((by, replace(one.sheet, preview=b"", said={})))
+        _turn(one.sheet, by)
+        moved = True
+    return moved
+
+
+def editions(key: str) -> list[int]:
+    """The editions of a picture that the review desk can still speak of: the one that is open, and those it can go back to."""
+    one = all_open()[key]
+    return [sheet.edition for _, sheet in one.before] + ([one.sheet.edition] if one.sheet else [])
+
+
+def _turn(sheet: sheets.Sheet, quarters: int) -> None:
     sheet.turns, sheet.areas, sheet.turned = (sheet.turns + quarters) % 4, (), False
     _void(sheet)
 
@@ -84,6 +111,7 @@ def mark(key: str, areas: tuple[sheets.Area, ...]) -> None:
     """Read only these parts of a picture, or all of it when there are none."""
     sheet = all_open()[key].result
     if areas != sheet.areas:
+        all_open()[key].before.clear()
         sheet.areas = areas
         _void(sheet)
 

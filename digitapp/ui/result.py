@@ -50,6 +50,7 @@ def summary(current: str, items: list[Item]) -> None:
             "Text": " | ".join(line.text for line in sheet.corrected.lines),
             "Digits": len(sheet.corrected.digits),
             "To check": todo[key],
+            "By hand": by_hand(sheet),
             "Note": sheet.error or note(sheet),
         }
         for key, sheet in desk.sheets().items()
@@ -82,6 +83,16 @@ def note(sheet: Sheet) -> str:
         for words, odd in (("turned by the reader", sheet.turned), ("nothing found", not sheet.corrected.lines))
         if odd
     )
+
+
+def by_hand(sheet: Sheet) -> str:
+    """What a person did with a picture: ``2 of 3 lines checked, 1 corrected``; "" for nothing yet."""
+    lines = sheet.lines
+    checked, changed = sum(line.checked for line in lines), sum(line.corrected for line in lines)
+    if not lines or not (checked or changed):
+        return "checked" if any(said.checked for said in sheet.said.values()) else ""
+    words = [f"{checked} of {answer.count(len(lines), 'line')} checked"] if checked else []
+    return ", ".join(words + ([f"{changed} corrected"] if changed else []))
 
 
 def open_row() -> None:

@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 
 PREVIEW_SIDE = 1400  # pixels
 THUMBNAIL_SIDE = 320
+LARGE_SIDE = 900  # pixels: of the thumbnail of a picture in which nothing was found, whose digits a person has to see
 STRIP = (900, 110)  # pixels: the widest and the highest that the strip of a line is
 STRIP_EDGE = 0.6  # line heights of what surrounds a line, shown with it
 HEAT_SIDE = 350  # pixels: of the heat of several areas together
@@ -112,7 +113,8 @@ def keep(sheet: Sheet, picture: np.ndarray) -> None:
     """Keep of the picture, (H, W, 3) uint8, turned as the sheet is, what the pages show: preview, thumbnail, strips."""
     reading = sheet.reading or Reading()
     small = _preview(sheet, picture)
-    sheet.thumbnail = _jpeg(_shrunk(small, THUMBNAIL_SIDE / max(small.shape[:2])), 75)
+    side = THUMBNAIL_SIDE if reading.lines else LARGE_SIDE
+    sheet.thumbnail = _jpeg(_shrunk(small, side / max(small.shape[:2])), 75)
     sheet.strips = tuple(strip(picture, union([d.box for d in line.digits])) for line in reading.lines)
 
 

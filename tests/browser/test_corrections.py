@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
+
 from digitapp.corrections import files
 from tests import pen
-from tests.browser.conftest import go, settled
+from tests.browser.conftest import DESKTOP, PHONE, go, settled
 from tests.browser.pad import answer, canvas, draw
 
 EMPTY = "Nothing is saved under this code"
@@ -27,6 +29,27 @@ def test_by_mouse(visit):
     assert (one.answer, one.truth) == (7, 1)
     tab.locator('[class*="st-key-delete-"]').get_by_role("button", name="Delete").click()
     tab.get_by_text(EMPTY).wait_for()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_was_learned_is_told_beside_the_answer_and_nothing_jumps(visit, size):
+    tab = visit(size=size, touch=size is PHONE)
+    draw(tab, pen.strokes("7"))
+    answer(tab, "7")
+    settled(tab)
+    pills, bars = tab.get_by_test_id("stButtonGroup").last, tab.locator(".st-key-draw-bars")
+    before = bars.bounding_box()["y"]
+    pills.get_by_role("radio", name="1", exact=True).click()
+    for seen in (
+        tab.get_by_role("button", name="Keep 1 correction"),
+        tab.get_by_role("button", name="Forget"),
+        tab.get_by_text("Adapted to you: 1 example"),
+    ):
+        seen.wait_for()
+        place = seen.bounding_box()
+        assert place["y"] + place["height"] <= size["height"] and place["x"] + place["width"] <= size["width"]
+    settled(tab)
+    assert bars.bounding_box()["y"] == before
 
 
 def press(tab, role: str, name, key: str = "Enter") -> None:

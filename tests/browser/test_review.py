@@ -4,9 +4,10 @@ import csv
 import io
 
 import numpy as np
+import pytest
 
 from tests import pen
-from tests.browser.conftest import PHONE, go, settled
+from tests.browser.conftest import DESKTOP, PHONE, go, settled
 from tests.browser.test_photo import upload
 
 SIDE = pen.file(np.ascontiguousarray(np.rot90(pen.paint(pen.strokes("7245", 60, 60, 110)))))
@@ -114,6 +115,63 @@ def test_everything_can_be_undone_and_survives_another_page(visit):
     tab.get_by_text("2 to check").wait_for()  # the server has heard of it
     settled(tab)
     assert {row["text"] for row in exported(tab)} == {"7206", "35"}
+
+
+def test_a_turn_is_undone_and_what_was_said_before_it_stands_again(visit):
+    tab = visit("Photo")
+    upload(tab, ("blank.png", BLANK), ("a.png", pen.photo("7206")))
+    tab.get_by_text("2 pictures read").wait_for()
+    tab.locator("#card").focus()
+    tab.get_by_text("blank.png · nothing found").wait_for()
+    tab.keyboard.type("42")
+    tab.get_by_role("button", name="Turn right").click()
+    tab.locator("#cells").get_by_text("4", exact=True).wait_for(
+        state="detached"
+    )  # it lies differently: nothing is said yet
+    turned = tab.locator("#page img").get_attribute("src")
+    tab.get_by_role("button", name="Undo").click()
+    tab.locator("#cells").get_by_text("4", exact=True).wait_for()
+    assert tab.locator("#page img").get_attribute("src") != turned
+    tab.get_by_role("button", name="Undo").click()
+    tab.get_by_role("button", name="Undo").click()
+    assert tab.locator("#cells").inner_text().strip() == "" and tab.get_by_role("button", name="Undo").is_disabled()
+
+
+def test_a_turn_beside_the_picture_leaves_nothing_to_undo(visit):
+    tab = visit("Photo")
+    upload(tab, ("blank.png", BLANK))
+    tab.locator("#card").focus()
+    tab.keyboard.type("42")
+    tab.get_by_role("button", name="Undo").and_(tab.locator(":enabled")).wait_for()
+    tab.get_by_role("button", name="Right", exact=True).click()
+    tab.get_by_role("button", name="Undo").and_(tab.locator(":disabled")).wait_for()
+
+
+@pytest.mark.parametrize("shape", [(900, 1200), (1200, 900)], ids=["tall", "wide"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_where_nothing_was_found_the_picture_is_large_and_accept_is_in_view(visit, shape, size):
+    tab = visit("Photo", size=size, touch=size is PHONE)
+    upload(tab, ("blank.png", pen.file(pen.paint([], shape))))
+    tab.locator("#page img").wait_for()
+    settled(tab)
+    tab.locator("#card").evaluate("card => card.scrollIntoView({ block: 'nearest' })")
+    picture, accept = tab.locator("#page img").bounding_box(), tab.locator("#accept").bounding_box()
+    assert picture["y"] > 0 and accept["y"] + accept["height"] <= size["height"]
+    assert picture["height"] > 280 or picture["width"] > size["width"] - 90
+
+
+def test_the_tab_is_not_left_without_a_question_from_another_page(visit):
+    tab = visit("Photo")
+    upload(tab, ("blank.png", BLANK))
+    tab.locator("#card").focus()
+    tab.keyboard.type("4")
+    tab.keyboard.press("Enter")
+    tab.get_by_text("nothing left to check").wait_for()
+    go(tab, "Draw")
+    asked = []
+    tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    tab.reload()
+    assert asked == ["beforeunload"]
 
 
 def test_the_keyboard_is_not_trapped(visit):

@@ -9,6 +9,7 @@ import pytest
 from digitapp.corrections import files
 from digitapp.corrections.store import Correction, Store, StoreError, square
 from digitapp.ui import corrected, opened, pad
+from digitapp.ui.answer import plain
 from digitapp.ui.review import desk
 from tests import pen
 from tests.corrections.stores import correction
@@ -134,6 +135,44 @@ def test_a_digit_taken_out_of_a_photo_is_no_digit(app, database):
     app.button(key="corrected-save-photo").click().run()
     (kept,) = database()
     assert (kept.answer, kept.truth, kept.source) == (1, None, "photo")
+
+
+def test_every_open_picture_teaches_whichever_is_shown(app, database):
+    app.run()
+    pictures = {f"upload-{n}": opened.Opened(f"{n}.png", pen.photo(n[:2]), "kept") for n in ("41", "35", "41 again", "7")}
+    app.session_state[opened.CURRENT], app.session_state["photo-open"] = "upload-7", pictures
+    app.switch_page("pages/photo.py").run()
+    for key in pictures:
+        assert app.session_state["photo-open"][key].sheet is not None
+    app.session_state["photo-open"]["upload-41"].sheet.preview = b""  # it was let go
+
+    def say(*log):
+        state = {"token": app.session_state["review-state"].token, "log": list(log), "at": None}
+        app.session_state[desk.KEY] = {"state": state}
+        app.run()
+        assert not app.exception
+
+    four = {"id": "upload-41|0|0", "cells": [[9, 0], [1, 1]], "checked": True}
+    five = {"id": "upload-35|0|0", "cells": [[3, 0], [6, 1]], "checked": True}
+    say(four, five)  # the same digits in "41 again" take nothing back
+    assert "Adapted to you: 2 examples" in words(app)
+    assert {one.place for one in app.session_state["corrected-examples"].values()} == {"upload-41", "upload-35"}
+    say(five)
+    assert "Adapted to you: 1 example" in words(app)
+    app.button(key="corrected-save-photo").click().run()
+    (kept,) = database()
+    assert (kept.answer, kept.truth, kept.source) == (5, 6, "photo") and kept.ink.any()
+
+
+def test_the_sentence_beside_save_has_the_code_and_times_say_their_zone(app, database):
+    put(app, "7")
+    app.pills[0].set_value(1).run()
+    code = app.session_state["corrected-owner"]
+    assert f"you need your code, **{plain(code)}**: write it down" in words(app)
+    app.button(key="corrected-save-draw").click().run()
+    app.switch_page("pages/corrections.py").run()
+    assert app.text_input(key="corrections-code").value == code
+    assert any(caption.value.endswith(" UTC") for caption in app.caption)
 
 
 def test_a_database_that_cannot_be_used_loses_nothing(app, monkeypatch):

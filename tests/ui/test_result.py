@@ -20,6 +20,21 @@ def test_lines_with_a_point_or_a_minus_are_said_as_numbers_while_the_point_is_kn
     assert result.numbers(made.sheet("y.png", lines[1])) == ""
 
 
+def test_the_summary_says_what_a_person_did():
+    sheet = made.sheet("x.png", made.line("125", 0.9, 20), made.line("7", 0.9, 60))
+    assert result.by_hand(sheet) == ""
+    sheet.said["0"] = Said((Cell(1, 0), Cell(2, 1), Cell(5, 2)), True)
+    assert result.by_hand(sheet) == "1 of 2 lines checked"
+    sheet.said["1"] = Said((Cell(1, 0),), False)
+    assert result.by_hand(sheet) == "1 of 2 lines checked, 1 corrected"
+    del sheet.said["0"]
+    assert result.by_hand(sheet) == "1 corrected"
+    empty = made.sheet("y.png")
+    assert result.by_hand(empty) == ""
+    empty.said["+"] = Said((), True)
+    assert result.by_hand(empty) == "checked"
+
+
 def test_pictures_of_one_name_are_told_apart():
     names = {"x": "photo.jpg", "y": "a.png", "z": "photo.jpg", "w": "photo.jpg"}
     assert list(result.told_apart(names).values()) == ["photo.jpg", "a.png", "photo.jpg (2)", "photo.jpg (3)"]

@@ -101,7 +101,7 @@ def saved() -> None:
                 )
                 with st.container(gap="xsmall"):
                     st.markdown(f"**{words(one)}**")
-                    st.caption(f"{one.source.capitalize()}, {one.saved:%Y-%m-%d %H:%M}")
+                    st.caption(f"{one.source.capitalize()}, {one.saved:%Y-%m-%d %H:%M} UTC")
                     st.button(
                         "Delete",
                         icon=":material/delete:",

@@ -8,7 +8,7 @@ from digitapp.ui.inside.link import link
 from digitapp.ui.pictures import data_url
 
 ANSWER_HEIGHT = 352  # a place kept: nothing jumps when the answer comes
-EARLIER_HEIGHT = 42  # a place kept, too
+BELOW_HEIGHT = 42  # places kept, too: earlier readings, and beside them what was learned
 MOST_BARS = 5  # digits that have a small bar each
 GHOST = "42"  # what stands faintly on the empty pad
 LABEL = "Pad to draw digits on. Without a pen, use an example here or a picture on the Photo page."
@@ -37,14 +37,17 @@ def board() -> None:
             LABEL, say=seen.spoken, passed_over=seen.passed_over, keys=bool(seen.keys), on_key=drawn.press,
             ghost=examples.strokes(GHOST, left=24, top=pad.BASELINE - 140, height=140), demo=model.ready() and not model.problem(),
         )  # fmt: skip
-    earlier()
-    if seen.digits or seen.near:
-        details(seen, index)
-    if seen.live:
-        corrected.offer("draw")
-    else:
+    if not seen.live:
         said = [(d.source, d.digit, d.mended) for d in seen.digits]
         corrected.follow("draw", said, cut.of_drawing(seen.strokes), str(seen.drawing.get("id")))
+    with st.container(key="draw-below"):
+        left, right = st.columns([3, 2], gap="small")
+        with left:
+            earlier()
+        with right.container(height=BELOW_HEIGHT, border=False):
+            corrected.offer("draw", link=False)
+    if seen.digits or seen.near:
+        details(seen, index)
 
 
 def invitation() -> None:
@@ -138,7 +141,7 @@ def correct(seen: Drawn, index: int, label: str) -> None:
 
 def earlier() -> None:
     """The last readings of this session, to bring one back."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", height=EARLIER_HEIGHT, border=False):
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", height=BELOW_HEIGHT, border=False):
         if past := pad.history():
             st.caption("Earlier", width="content")
             for place, one in enumerate(past):

@@ -18,8 +18,8 @@ elif opened.all_open() and not model.ready():
     st.markdown("The reader is being loaded. Your pictures are read as soon as it is there.")
     model.rerun_when_ready()
 elif opened.all_open():
-    key = opened.current()
     desk.take()
+    key = opened.current()
     intake.read_current(key)
     items = desk.items()
     intake.progress()
@@ -28,7 +28,8 @@ elif opened.all_open():
     if len(opened.all_open()) > 1:
         result.summary(key, items)
     result.detail(key, items)
-    corrected.follow_sheet(opened.all_open()[key].result)
+    corrected.follow_photos(opened.all_open())
+    corrected.offer("photo")
     link("Photo")
     if intake.read_more(key):
         st.rerun()

@@ -1,5 +1,5 @@
 // The review desk in the browser: one item at a time, all by keyboard (log.js comes before this file).
-// data: {token, log, saved, order: [id], items: {id: {kind, name, place, say, digits, strip, page}}}
+// data: {token, log, saved, order: [id], editions: {picture: [edition]}, items: {id: {kind, name, place, say, digits, strip, page}}}
 const HINTS = {
   line: "Enter: right as it stands · 0–9: correct · ← →: digit · ↑ ↓: line · Tab: next doubt · Delete: remove · Insert: add · T: type the line · U: undo",
   added: "Type what stands there · Space: next line · Enter: done · ↑ ↓: move · U: undo",
@@ -96,11 +96,17 @@ const desk = (parent) => {
     },
     undo() {
       const id = takeBack(self.log)
-      if (id !== null) go(self.log.order.includes(id) ? id : self.log.at)
+      if (id === null) return
+      if (!self.log.order.includes(id)) self.log.next = (other) => other === id // of a picture that is being turned back
+      go(self.log.order.includes(id) ? id : self.log.at)
     },
     turn(by) {
-      flush(self.log)
-      self.trigger("turn", { id: self.log.at, by })
+      const { log } = self
+      const from = log.at
+      say(log, from, cells(), isChecked(log, from), by)
+      log.next = (other) => pictureOf(other) === pictureOf(from) && editionOf(other) !== editionOf(from)
+      flush(log)
+      draw()
     },
   }
   const draw = () => {
@@ -108,7 +114,7 @@ const desk = (parent) => {
     const checked = log.order.filter((id) => isChecked(log, id)).length
     part("done").style.width = `${(100 * checked) / Math.max(1, log.order.length)}%`
     part("count").textContent = `${checked} of ${log.order.length} checked`
-    part("undo").disabled = !log.entries.length
+    part("undo").disabled = !log.entries.some((entry) => stands(log, entry))
     const finished = log.at === null
     part("card").hidden = finished
     part("finish").hidden = !finished
@@ -216,11 +222,13 @@ const desk = (parent) => {
   document.addEventListener("keydown", self.onKey, true)
   document.addEventListener("pointerdown", self.onLeave, true)
   window.addEventListener("beforeunload", self.onUnload)
-  self.take = (data, tell, trigger) => {
+  self.take = (data, tell) => {
     const log = (self.log = openLog(data))
     log.tell = tell
-    self.trigger = trigger
     if (log.due) schedule(log)
+    const next = log.next && log.order.find(log.next)
+    if (next) log.next = null
+    if (next) return go(next)
     if (log.order.includes(log.at)) return draw()
     const begun = log.at === undefined
     go(firstOpen(log))
@@ -239,10 +247,10 @@ const desk = (parent) => {
 }
 
 const desks = new WeakMap()
-export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue }) {
   if (!desks.has(parentElement)) desks.set(parentElement, desk(parentElement))
   const one = desks.get(parentElement)
-  one.take(data, setStateValue, setTriggerValue)
+  one.take(data, setStateValue)
   return () => {
     one.close()
     desks.delete(parentElement)

@@ -58,8 +58,20 @@ def take() -> None:
     desk = state()
     if sent := _sent():
         desk.log = sent["log"][:MOST_ENTRIES]
-        desk.at = sent["at"] if isinstance(sent.get("at"), str) else None
+        at = sent["at"] if isinstance(sent.get("at"), str) else None
+        if desk.log and at and at != desk.at:  # once the visitor works there, the picture below is the one worked on
+            _look_at(at.rsplit("|", 2)[0])
+        desk.at = at
+    turns = queue.turns(desk.log)
+    for key in opened.all_open():
+        if opened.turn_as_said(key, turns.get(key, {})):
+            _look_at(key)  # it is read first, and the desk goes on with it
     queue.replay(desk.log, sheets())
+
+
+def _look_at(key: str) -> None:
+    if key in sheets():
+        st.session_state[opened.CURRENT] = key
 
 
 def _sent() -> dict[str, Any] | None:
@@ -96,8 +108,9 @@ def show(all_items: list[Item]) -> None:
     """The setting with its effect, and the desk below it."""
     desk = state()
     lines = sum(len(sheet.reading.lines) for sheet in sheets().values() if sheet.reading)
-    flagged = sum(item.kind == "line" for item in all_items)
-    others = len(all_items) - flagged
+    left = open_items(all_items)
+    flagged = sum(item.kind == "line" for item in left)
+    others = len(left) - flagged
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             "Lines that may be wrong without being checked", list(RISKS), index=list(RISKS).index(desk.risk), key=RISK,
@@ -113,7 +126,8 @@ def show(all_items: list[Item]) -> None:
         return
     order = [item.id for item in all_items]
     start = order.index(desk.at) if desk.at in order else 0
-    todo = open_items(all_items[start:]) + open_items(all_items[:start])
+    unchecked = {item.id for item in left}
+    todo = [item for item in all_items[start:] + all_items[:start] if item.id in unchecked]
     near = all_items[max(0, start - BEFORE) : start + AHEAD] + todo[:AHEAD]
     limit, known = below(), sheets()
     _component()(
@@ -123,10 +137,10 @@ def show(all_items: list[Item]) -> None:
             "log": [] if _sent() else desk.log,  # later the browser knows it better
             "saved": desk.saved,
             "order": order,
+            "editions": {key: opened.editions(key) for key in known},
             "items": {item.id: queue.details(item, known[item.key], limit) for item in near},
         },
         on_state_change=lambda: None,
-        on_turn_change=_turn,
         height="content",
     )
 
@@ -149,13 +163,3 @@ def check_whole(key: str, switch: str) -> None:
 
 def _choose_risk() -> None:
     state().risk = st.session_state[RISK]
-
-
-def _turn() -> None:
-    """A picture is to be turned: {"id": of an item, "by": quarter turns}."""
-    asked = st.session_state[KEY].get("turn")
-    if not isinstance(asked, dict) or not isinstance(asked.get("id"), str):
-        return
-    key = asked["id"].rsplit("|", 2)[0]
-    if key in sheets() and opened.all_open()[key].data and asked.get("by") in (1, -1):
-        opened.turn(key, int(asked["by"]))

@@ -1,4 +1,5 @@
 // What a person has said, in the browser: a list of entries {id, cells, checked, at}, the last one of an id is how it stands.
+// An entry with "turn" (1: to the right) also turns its picture, whose parts have other ids from then on.
 // Nothing waits for the server: it is told now and then, and always gets the whole list, so that no key can be lost.
 // A cell is [digit, source]: source is its index in the line that was read, null for a digit added by hand; a digit of
 // null parts two lines.
@@ -15,6 +16,7 @@ const openLog = (data) => {
     logs.set(data.token, log)
   }
   log.order = data.order
+  log.editions = data.editions
   Object.assign(log.items, data.items)
   log.saved = data.saved
   return log
@@ -32,15 +34,21 @@ const firstOpen = (log, from = 0) => {
   return null
 }
 
-const say = (log, id, cells, checked) => {
-  const entry = { id, cells, checked, at: Date.now() }
+const pictureOf = (id) => id.split("|")[0]
+const editionOf = (id) => Number(id.split("|")[1])
+// Whether an entry still means anything: its picture may be closed by now, or have been turned elsewhere on the page.
+const stands = (log, { id }) => (log.editions[pictureOf(id)] ?? []).includes(editionOf(id))
+
+const say = (log, id, cells, checked, turn) => {
+  const entry = { id, cells, checked, at: Date.now(), ...(turn && { turn }) }
   log.entries.push(entry)
   log.now.set(id, entry)
   schedule(log)
 }
 
 const takeBack = (log) => {
-  const entry = log.entries.pop()
+  let entry = log.entries.pop()
+  while (entry && !stands(log, entry)) entry = log.entries.pop()
   if (!entry) return null
   log.now.delete(entry.id)
   for (const earlier of log.entries) if (earlier.id === entry.id) log.now.set(entry.id, earlier)

@@ -75,6 +75,22 @@ def replay(log: Sequence[Any], sheets: Mapping[str, Sheet]) -> None:
         sheet.said = said[key]
 
 
+def turns(log: Sequence[Any]) -> dict[str, dict[int, int]]:
+    """By picture, how often its sheet of which edition was turned at the desk: quarter turns to the right, 1 to 3.
+
+    log: as in `replay`; an entry of a turn has "turn": 1 or -1 as well.
+    """
+    asked: dict[str, dict[int, int]] = {}
+    for entry in log:
+        if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or entry["id"].count("|") < 2:
+            continue
+        key, edition, _ = entry["id"].rsplit("|", 2)
+        if entry.get("turn") in (1, -1) and edition.isascii() and edition.isdigit() and len(edition) < 9:
+            of = asked.setdefault(key, {})
+            of[int(edition)] = of.get(int(edition), 0) + int(entry["turn"])
+    return {key: {edition: by % 4 for edition, by in of.items() if by % 4} for key, of in asked.items()}
+
+
 def _length(sheet: Sheet, part: str) -> int | None:
     """How many digits were read in this part of the picture; None if it has no such part."""
     if part in (ADDED, TURNED, BROKEN):

@@ -91,7 +91,7 @@ def _pack(pictures: Mapping[str, Opened], log: Sequence[Any], risk: str, side: i
     entries = []
     for entry in log:
         key, rest = entry["id"].split("|", 1) if entry["id"].count("|") == 2 else ("", "")
-        if key in index:
+        if key in index and _stands(read[key], rest):
             entries.append({**entry, "id": f"{index[key]}|{rest}"})
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -100,6 +100,11 @@ def _pack(pictures: Mapping[str, Opened], log: Sequence[Any], risk: str, side: i
                    "form": asdict(form.renamed(index)) if form else None}  # fmt: skip
         archive.writestr("session.json", json.dumps(content))
     return buffer.getvalue()
+
+
+def _stands(one: Opened, rest: str) -> bool:
+    """Whether an entry of the log, "edition|part", is about the picture as it lies now: a turn cannot be undone later."""
+    return one.sheet is None or rest.split("|")[0] == str(one.sheet.edition)
 
 
 def _describe(archive: zipfile.ZipFile, number: int, one: Opened, side: int) -> dict[str, Any]:

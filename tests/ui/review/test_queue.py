@@ -58,6 +58,13 @@ def test_the_last_word_counts_and_undone_words_are_gone(sheets):
     assert sheets["a"].corrected.text == "7500\n12"
 
 
+def test_turns_of_one_position_add_up():
+    entry = {"id": "a|0|+", "cells": [], "checked": False}
+    log = [entry | {"turn": 1}, entry, entry | {"turn": 1}, {"id": "a|1|0", "turn": -1}, {"id": "b|0|0", "turn": 1},
+           {"id": "b|0|1", "turn": -1}, {"id": "c|x|0", "turn": 1}, {"id": "c|0", "turn": 1}, entry | {"turn": 2}, 3]  # fmt: skip
+    assert queue.turns(log) == {"a": {0: 2, 1: 3}, "b": {}}
+
+
 def test_what_was_said_about_another_position_of_the_picture_is_void(sheets):
     sheets["a"].edition = 1
     queue.replay([{"id": "a|0|0", "cells": [], "checked": True}], sheets)
@@ -72,12 +79,14 @@ def test_what_was_said_about_another_position_of_the_picture_is_void(sheets):
             "id": st.sampled_from(["a|0|0", "a|0|7", "a|0|-1", "a|0|x", "a|0|²", "zz|0|0", "a|0", "", "c|0|+", "e|0|turned"]) | st.integers(),
             "cells": st.none() | st.lists(st.lists(st.none() | st.integers(-2, 11), max_size=3), max_size=5),
             "checked": st.booleans() | st.none(),
+            "turn": st.integers(-2, 2) | st.none() | st.lists(st.integers()),
         }),
     ), max_size=8,
 ))  # fmt: skip
 def test_nothing_that_a_browser_sends_breaks_it(log):
     sheets = {"a": made.sheet("a.png", made.line("7500", 0.6, 20)), "c": made.sheet("c.png")}
     queue.replay(log, sheets)
+    queue.turns(log)
     for sheet in sheets.values():
         assert all(line.text.isdigit() or not line.text for line in sheet.lines)
         assert all(isinstance(part, Said) for part in sheet.said.values())

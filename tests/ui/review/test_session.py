@@ -18,6 +18,7 @@ LOG = [
     {"id": "x|0|0", "cells": [[1, 0], [5, 1]], "checked": True, "at": 1.5},
     {"id": "y|2|+", "cells": [[4, None]], "checked": True, "at": 2},
     {"id": "gone|0|0", "cells": [], "checked": True, "at": 3},
+    {"id": "y|1|+", "cells": [], "checked": False, "at": 4, "turn": 1},  # before it was turned
 ]
 
 
