@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from digitapp.ui import model, theme
+from digitapp.ui import leaving, model, theme
 
 HERE = Path(__file__).parent
 
@@ -29,4 +29,5 @@ with st.container(key="about"):
 
 page.run()
 theme.follow()
+leaving.ask()
 model.hurry()

@@ -52,16 +52,21 @@ def buttons(draft: Draft) -> None:
     with st.container(horizontal=True, width="content"):
         st.button("Read photos", key="form-finish", type="primary", icon=":material/table:", disabled=unfinished,
                   on_click=work.finish)  # fmt: skip
-        save(draft.template(), disabled=unfinished)
+        save(draft.template(), work.current(), disabled=unfinished)
         st.button("Cancel", key="form-cancel", type="tertiary", on_click=work.stop_marking)
     if wrong:
         st.warning(plain(wrong), icon=":material/edit:")
 
 
-def save(finished: template.Template, *, disabled: bool = False) -> None:
-    """The template as a file."""
+def save(finished: template.Template, of: work.Work, *, disabled: bool = False) -> None:
+    """The template as a file. of: the work that it belongs to."""
+
+    def give() -> str:
+        of.fresh = False
+        return finished.dumps()
+
     st.download_button(
-        "Save template", finished.dumps, f"{finished.name or 'form'}.json", "application/json", key="form-save",
+        "Save template", give, f"{finished.name or 'form'}.json", "application/json", key="form-save",
         icon=":material/download:", on_click="ignore", type="tertiary", disabled=disabled,
     )  # fmt: skip
 

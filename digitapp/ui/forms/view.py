@@ -76,7 +76,7 @@ def _headline(current: work.Work, template: Template, todo: Sequence[Check]) -> 
             if made:
                 _downloads(current, template)
                 _save_work(current, template)
-            marking.save(template)
+            marking.save(template, current)
             st.button("Change fields", key="form-change", icon=":material/ink_selection:", type="tertiary",
                       on_click=work.change)  # fmt: skip
             st.button("Close form", key="form-close", icon=":material/close:", type="tertiary", on_click=work.close)
@@ -86,11 +86,13 @@ def _downloads(current: work.Work, template: Template) -> None:
     made = table_of(current, template)  # here: a file is made when it is asked for, outside of the visitor's session
 
     def as_csv() -> str:
+        current.is_saved(template=False)
         text = io.StringIO(newline="")
         table.write_csv(text, template, made)
         return text.getvalue()
 
     def as_xlsx() -> bytes:
+        current.is_saved(template=False)
         data = io.BytesIO()
         table.write_xlsx(data, template, made)
         return data.getvalue()
@@ -106,6 +108,7 @@ def _save_work(current: work.Work, template: Template) -> None:
     desk = desks.state()
 
     def make() -> bytes:
+        current.is_saved()
         return session.save(pictures, desk.log, desk.risk, photos=True, form=form)
 
     st.download_button(

@@ -26,7 +26,8 @@ SAMPLE = "sample-form-"  # what the identifiers of the example photos begin with
 class Work:
     """template: photos are read with it, None while there is none; draft: fields are being marked; marked: the open photo
     they are marked on; answers: by photo; later: checks that were put off; undo: how to take accepted ones back; kept: what
-    a person said of photos that are read once more with changed fields; let_stand: sentences of rules, likewise.
+    a person said of photos that are read once more with changed fields; let_stand: sentences of rules, likewise; fresh: the
+    fields were marked here and are in no file; safe: what was said by the time it was saved or exported.
     """
 
     template: Template | None = None
@@ -37,6 +38,31 @@ class Work:
     undo: list[tuple[str, dict[str, str], set[str]]] = field(default_factory=list)
     kept: dict[str, dict[str, str]] = field(default_factory=dict)
     let_stand: dict[str, set[str]] = field(default_factory=dict)
+    fresh: bool = False
+    safe: dict[str, tuple[dict[str, str], set[str]]] = field(default_factory=dict)
+
+    @property
+    def said(self) -> dict[str, tuple[dict[str, str], set[str]]]:
+        """All that a person said, by photo: digits by field, and sentences of rules that are let stand."""
+        keys = {*self.kept, *self.let_stand}
+        waiting = {key: (self.kept.get(key, {}), self.let_stand.get(key, set())) for key in keys}
+        made = {key: (one.said, one.accepted) for key, one in self.answers.items()}
+        return {key: one for key, one in (waiting | made).items() if any(one)}
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something would be lost with the tab: marked fields, or what was said of photos."""
+        return self.fresh or self.marked_anew or self.said != self.safe
+
+    @property
+    def marked_anew(self) -> bool:
+        """Whether fields are being marked that are not those of the template in use."""
+        before = self.template.fields if self.template else ()
+        return self.draft is not None and tuple(self.draft.fields.values()) != before
+
+    def is_saved(self, *, template: bool = True) -> None:
+        """What was said is in a file now. template: and the fields are, too."""
+        self.safe, self.fresh = self.said, self.fresh and not template
 
     @cached_property
     def aligner(self) -> Aligner:
@@ -85,7 +111,7 @@ def use(template: Template, marked: str | None = None) -> None:
     before, work = current(), Work(template, marked=marked)
     if before.template is not None:
         if before.template.fields == template.fields and before.template.reference is template.reference:
-            work.answers, work.undo = before.answers, before.undo
+            work.answers, work.undo, work.safe, work.fresh = before.answers, before.undo, before.safe, before.fresh
         else:
             same = {one.name for one in set(before.template.fields) & set(template.fields)}
             for key, answer in before.answers.items():
@@ -139,6 +165,7 @@ def go_on(form: SavedForm) -> None:
     use(loads(form.template), form.marked)
     current().kept = dict(form.said)
     current().let_stand = {key: set(sentences) for key, sentences in form.accepted.items()}
+    current().is_saved()
 
 
 def mark(key: str) -> None:
@@ -165,7 +192,9 @@ def finish() -> None:
     """The fields are marked: read the photos."""
     work = current()
     if work.draft is not None:
+        fresh = work.fresh or work.marked_anew
         use(work.draft.template(), work.marked)
+        current().fresh = fresh
 
 
 def stop_marking() -> None:
