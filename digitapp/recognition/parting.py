@@ -16,7 +16,7 @@ import numpy as np
 from ..imaging.normalize import normalize
 from ..imaging.stroke_ink import APART, OWNED, SLACK, StrokeInk, bounds, draw_glyph, together
 from .logistic import probability
-from .reader import Adjust, Candidates, Predict
+from .reader import HAND, Adjust, Candidates, Predict
 
 MOST = 8  # strokes of a sign: more are a scribble, or a character that nobody parts into digits
 
@@ -135,8 +135,13 @@ def part(
     seen = np.stack([said for _, said, _ in parts]).astype(np.float32)
     probabilities = np.concatenate([seen, np.clip(1 - seen.sum(axis=1, keepdims=True), 0, 1)], axis=1)
     glyphs = np.stack([glyph for _, _, glyph in parts])
+    # the page network took the parts for something else: only the digit network and the hand have said what they are
+    unsaid = np.full((len(parts), 11), np.nan)
+    steps = {name: np.concatenate([values[kept], unsaid]) for name, values in candidates.steps.items()}
     if adjust is not None:
         probabilities = adjust(glyphs, probabilities)
+        if HAND in steps:
+            steps[HAND][len(kept) :] = probabilities
     return replace(
         candidates,
         boxes=np.concatenate([candidates.boxes[kept], np.array(boxes, np.float32)]),
@@ -144,6 +149,7 @@ def part(
         seen=np.concatenate([candidates.seen[kept], seen]),
         glyphs=np.concatenate([candidates.glyphs[kept], glyphs]),
         other=np.concatenate([candidates.other[kept], np.zeros(len(parts), candidates.other.dtype)]),
+        steps=steps,
     )
 
 

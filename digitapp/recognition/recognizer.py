@@ -179,7 +179,13 @@ class Recognizer:
         """Read a picture (h, w) or (h, w, 3) RGB uint8, upright, as `read` does, and keep what was found on the way."""
         from .trace import trace
 
-        return trace(picture, self._maps(), self.predict, self._fitted)
+        return trace(picture, self._maps(), self.predict, self._fitted, self._adjust())
+
+    def trace_strokes(self, strokes: Iterable[Any]) -> "Trace | None":
+        """Read a drawing as `read_strokes` does, and keep what was found on the way; None where there is no stroke."""
+        from .trace import trace_strokes
+
+        return trace_strokes(strokes, self._maps(), self.predict, self._fitted, self._adjust())
 
     def road(self, traced: "Trace", place: int) -> "Road":
         """What the digit at `place` in reading order was on every step of the reading."""

@@ -8,14 +8,16 @@ import cv2
 import numpy as np
 
 from ..detection.decode import CLASSES
-from ..detection.detector import BEST_HEIGHT, MULTIPLE, Maps, detect
+from ..detection.detector import BEST_HEIGHT, MULTIPLE, Maps
 from ..imaging.box_ink import box_ink
-from ..imaging.strokes import draw_polylines
-from .fusion import Weights
-from .neighbours import Neighbours
-from .reader import Candidates, Predict, digit_lines, look_closely
+from ..imaging.normalize import normalize
+from ..imaging.stroke_ink import draw_glyph
+from .drawings import read_strokes
+from .reader import HAND, NEIGHBOURS, PAGE, TOGETHER, Adjust, Candidates, Predict, digit_lines, read
+from .reading import Reading
 
 AROUND = 0.6  # paper shown around a digit, as a share of its longer side
+SAME = 64  # of 255: pictures of one glyph differ by less, whatever the scale that its strokes were drawn at
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,8 @@ class Road:
     box: x, y, width, height in the picture; crop: (h, w, 3) uint8, the digit with what is around it; heat: (10, h, w)
     uint8, where the page network sees the middle of each of the ten digits on that crop; ink: (h, w) float32 0..1, or
     None; glyph: (28, 28) uint8; page: the page network's scores, each 0..1 by itself; seen: the digit network's
-    probabilities; fused: both, weighed against each other.
+    probabilities; fused: both, weighed against each other; around: with what stands around it; taught: with what this
+    person's hand has taught. A step that this digit did not take is None. line: the confidence of the line it is in.
     """
 
     box: tuple[float, float, float, float]
@@ -36,16 +39,26 @@ class Road:
     page: np.ndarray | None
     seen: np.ndarray
     fused: np.ndarray | None
+    around: np.ndarray | None = None
+    taught: np.ndarray | None = None
+    line: float | None = None
+
+    @property
+    def answer(self) -> np.ndarray:
+        """(11,) the last word on the digit: that of the last step it took."""
+        return next(step for step in (self.taught, self.around, self.fused, self.seen) if step is not None)
 
 
 @dataclass(frozen=True)
 class Trace:
-    """A picture, (H, W, 3) uint8, what was found on it, and which of that are digits, in reading order."""
+    """What was read, the picture that it was read from, (H, W, 3) uint8, what was found on that, and which of it are
+    digits, in reading order. strokes: those of a drawing, (n, 2) each."""
 
+    reading: Reading
     picture: np.ndarray
     candidates: Candidates
-    scores: np.ndarray
     order: list[int]
+    strokes: list[np.ndarray]
 
     @property
     def digits(self) -> list[int]:
@@ -53,24 +66,32 @@ class Trace:
         return [int(self.candidates.probabilities[k, :10].argmax()) for k in self.order]
 
 
-def trace(picture: np.ndarray, page: Maps, predict: Predict, fitted: dict[str, Any] | None) -> Trace:
-    """Read a picture as `reader.read` does, and keep what was found; arguments as there."""
+def trace(
+    picture: np.ndarray, page: Maps, predict: Predict, fitted: dict[str, Any] | None, adjust: Adjust | None = None
+) -> Trace:
+    """Read a picture by `reader.read`, and keep what was found; arguments as there."""
+    found: list[tuple[np.ndarray, Candidates]] = []
     if picture.ndim == 2:
         picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
-    found = detect(picture, page)
-    fitted = fitted or {}
-    weights, neighbours = Weights.of(fitted.get("fusion")), Neighbours.of(fitted.get("neighbours"))
-    candidates = look_closely(picture, found, predict, weights, neighbours=neighbours)
+    reading = read(picture, page, predict, fitted, adjust, lambda *seen: found.append(seen))
+    return _kept(reading, *found[0], [])
+
+
+def trace_strokes(
+    strokes: Iterable[Any], page: Maps, predict: Predict, fitted: dict[str, Any] | None, adjust: Adjust | None = None
+) -> Trace | None:
+    """Read a drawing by `drawings.read_strokes`, and keep what was found; arguments as there. None without any stroke."""
+    found: list[tuple[np.ndarray, Candidates]] = []
+    given = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
+    reading = read_strokes(given, page, predict, fitted, adjust, lambda *seen: found.append(seen))
+    return _kept(reading, *found[0], given) if found else None
+
+
+def _kept(reading: Reading, picture: np.ndarray, candidates: Candidates, strokes: list[np.ndarray]) -> Trace:
+    if picture.ndim == 2:
+        picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
     order = [int(k) for group in digit_lines(candidates) for k in group]
-    return Trace(picture, candidates, found.scores, order)
-
-
-def drawn(strokes: Iterable[Any]) -> np.ndarray | None:
-    """The picture that strokes (as for `reader.read_strokes`) are read from, (h, w) uint8; None without any."""
-    lines = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
-    lines = [line[np.isfinite(line).all(axis=1)] for line in lines]
-    lines = [line for line in lines if len(line)]
-    return draw_polylines(lines)[0] if lines else None
+    return Trace(reading, picture, candidates, order, strokes)
 
 
 def road(traced: Trace, place: int, page: Maps) -> Road:
@@ -79,12 +100,24 @@ def road(traced: Trace, place: int, page: Maps) -> Road:
     x, y, w, h = (float(v) for v in traced.candidates.boxes[k])
     box = x, y, w, h
     crop = around(traced.picture, box)
-    glyph = traced.candidates.glyphs[k]
     seen = traced.candidates.seen[k]
+    ends = np.cumsum([len(line.digits) for line in traced.reading.lines])
+    line = traced.reading.lines[int(np.searchsorted(ends, place, side="right"))]
+    taken = {name: values[k] for name, values in traced.candidates.steps.items() if not np.isnan(values[k]).any()}
     return Road(
-        box, crop, ten_heats(crop, max(box[3], 1.0), page), box_ink(traced.picture, box), glyph,
-        traced.scores[k], np.append(seen, max(0.0, 1 - float(seen.sum()))), traced.candidates.probabilities[k],
+        box, crop, ten_heats(crop, max(h, 1.0), page), _ink(traced, place, box), traced.candidates.glyphs[k],
+        taken.get(PAGE), np.append(seen, max(0.0, 1 - float(seen.sum()))), taken.get(TOGETHER),
+        taken.get(NEIGHBOURS), taken.get(HAND), line.confidence,
     )  # fmt: skip
+
+
+def _ink(traced: Trace, place: int, box: tuple[float, float, float, float]) -> np.ndarray | None:
+    """The ink of a digit: its own strokes where it was read from these, else what is cut out of the picture."""
+    if own := [traced.strokes[s] for s in traced.reading.digits[place].strokes if len(traced.strokes[s])]:
+        drawn = draw_glyph(own)
+        if np.abs(normalize(drawn).astype(int) - traced.candidates.glyphs[traced.order[place]]).max() < SAME:
+            return drawn
+    return box_ink(traced.picture, box)
 
 
 def lone(glyph: np.ndarray, page: Maps, predict: Predict) -> Road:

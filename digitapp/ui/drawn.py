@@ -16,7 +16,7 @@ from digitapp.ui import answer, charts, corrected, model
 from digitapp.ui.answer import Shown
 
 if TYPE_CHECKING:
-    from digitapp import Prediction, Reading
+    from digitapp import Digit, Prediction, Reading
 
 DOT = 8  # pixels: what is smaller is no more than a dot
 NEAR = 0.01  # probability below which a nearest guess is not worth naming
@@ -140,6 +140,11 @@ def look(drawing: dict[str, Any]) -> Drawn:
         for d, key in zip(reading.digits, keys, strict=True)
     )
     return Drawn(drawing, strokes, reading, None, digits, tuple(keys))
+
+
+def said_of(drawing: dict[str, Any], digit: Digit) -> int | None:
+    """What the visitor says this digit of the drawing is; None where nothing was said."""
+    return st.session_state.get(_CORRECTED, {}).get((drawing.get("id"), digit.strokes))
 
 
 def advice(seen: Drawn) -> str:

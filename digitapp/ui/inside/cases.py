@@ -13,10 +13,11 @@ import streamlit as st
 
 from digitapp.datasets import mnist
 from digitapp.paths import model_directory
-from digitapp.ui import model, opened, sheets
+from digitapp.ui import corrected, drawn, model, opened, sheets
 
 if TYPE_CHECKING:
     from digitapp.explanation.atlas import Atlas
+    from digitapp.imaging.strokes import Stroke
     from digitapp.recognition.trace import Road, Trace
 
 SOURCES = ("Drawing", "Photo", "Test digits")
@@ -29,12 +30,13 @@ Made = TypeVar("Made")
 @dataclass(frozen=True)
 class Case:
     """The digit that is looked into. key: another one for another digit; truth: what it is, where that is known;
-    stand_in: it is one of the project's own, in the place of MNIST's."""
+    stand_in: it is one of the project's own, in the place of MNIST's; said: what the visitor says it is, once corrected."""
 
     key: str
     road: Road
     truth: int | None = None
     stand_in: bool = False
+    said: int | None = None
 
     @property
     def digit(self) -> int:
@@ -44,7 +46,7 @@ class Case:
     @property
     def probabilities(self) -> np.ndarray:
         """(11,) the last word on it."""
-        return self.road.seen if self.road.fused is None else self.road.fused
+        return self.road.answer
 
 
 def arrive() -> None:
@@ -67,19 +69,20 @@ def choose() -> str:
 
 
 def of_drawing(drawing: dict[str, Any]) -> Case | None:
-    """A digit of the drawing; says so where there is none."""
+    """A digit of the drawing, as the Draw page reads it; says so where there is none."""
     from digitapp.imaging import strokes as pen_strokes  # noqa: PLC0415
-    from digitapp.recognition import trace  # noqa: PLC0415
 
     strokes = pen_strokes.parse(drawing)
-    picture = trace.drawn(strokes)
-    if picture is None:
+    key = f"drawing-{_digest(strokes)}"
+    traced = _remembered(key, lambda: corrected.reader().trace_strokes(strokes)) if strokes else None
+    if traced is None:
         st.subheader("Draw a digit, and look inside", anchor=False)
         st.markdown("Every stroke is followed. Or take a digit of a photo, or a test digit.")
         return None
     return _pick(
-        [_traced(f"drawing-{_digest(picture)}", lambda: picture)],
+        [(key, traced)],
         "Ink, but no digit in it: write larger, or with gaps.",
+        lambda place: drawn.said_of(drawing, traced.reading.digits[place]),
     )
 
 
@@ -110,6 +113,9 @@ def of_photo() -> Case | None:
         for x, y, w, h in sorted(sheet.areas, key=lambda area: (area[1], area[0])):
             cut = slice(max(0, round(y)), round(y + h)), slice(max(0, round(x)), round(x + w))
             parts.append(_traced(f"{whole}-{cut}", partial(_cut_out, one.data, sheet.turns, cut)))
+    shown = [digit.digit for digit in sheet.reading.digits] if sheet.reading else []
+    if shown and shown != [digit for _, traced in parts for digit in traced.digits]:
+        st.caption("Read anew, with what you have corrected since the photo was read.")
     return _pick(parts, "No digit was found on this picture.")
 
 
@@ -123,7 +129,7 @@ def of_tests() -> Case | None:
     from digitapp.explanation.atlas import AtlasError  # noqa: PLC0415
 
     found = test_digits()
-    drawn = found is None
+    stand_in = found is None
     if found is None:
         try:
             atlas = open_atlas()
@@ -138,11 +144,11 @@ def of_tests() -> Case | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = int(st.number_input("Number", 0, count - 1, key=NUMBER, width=150))
         st.button("Another", icon=":material/shuffle:", key="inside-another", on_click=another, args=(count,))
-        if drawn:
+        if stand_in:
             st.caption("Digits drawn by the project's own pen: MNIST is not on this machine.", width="content")
     glyph = pictures[number]
-    kept = _remembered(f"test-{drawn}-{number}", lambda: model.get().lone_road(glyph))
-    return Case(f"test-{drawn}-{number}", kept, int(truth[number]), drawn)
+    kept = _remembered(f"test-{stand_in}-{number}", lambda: model.get().lone_road(glyph))
+    return Case(f"test-{stand_in}-{number}", kept, int(truth[number]), stand_in)
 
 
 def another(count: int) -> None:
@@ -179,18 +185,18 @@ def open_atlas() -> Atlas:
     return _atlas(model.get().model_hash)
 
 
-def _digest(picture: np.ndarray) -> str:
-    return hashlib.sha256(picture.tobytes() + str(picture.shape).encode()).hexdigest()[:16]
+def _digest(strokes: list[Stroke]) -> str:
+    return hashlib.sha256(repr([stroke.points.tolist() for stroke in strokes]).encode()).hexdigest()[:16]
 
 
 def _traced(key: str, picture: Callable[[], np.ndarray]) -> tuple[str, Trace]:
-    return key, _remembered(key, lambda: model.get().trace(np.ascontiguousarray(picture())))
+    return key, _remembered(key, lambda: corrected.reader().trace(np.ascontiguousarray(picture())))
 
 
 def _remembered(key: str, make: Callable[[], Made]) -> Made:
-    """The last few things made for this visitor: a slider that moves reads no picture again."""
+    """The last few things made for this visitor and what was taught: a slider that moves reads no picture again."""
     kept = st.session_state.setdefault(_KEPT, {})
-    key = f"{model.get().model_hash[:12]}-{key}"
+    key = f"{model.get().model_hash[:12]}-{_lesson()}-{key}"
     if key not in kept:
         kept[key] = make()
         for old in list(kept)[:-8]:
@@ -198,8 +204,16 @@ def _remembered(key: str, make: Callable[[], Made]) -> Made:
     return kept[key]
 
 
-def _pick(traces: list[tuple[str, Trace]], nothing: str) -> Case | None:
-    """The digit chosen among those of the traces, the last one if none was."""
+def _lesson() -> str:
+    """Another word for other examples: with the same ones the same is read."""
+    every = [(one.correction.id, one.correction.truth) for one in corrected.examples().values()]
+    return hashlib.sha256(repr(every).encode()).hexdigest()[:12]
+
+
+def _pick(
+    traces: list[tuple[str, Trace]], nothing: str, said_of: Callable[[int], int | None] = lambda place: None
+) -> Case | None:
+    """The digit chosen among those of the traces, the last one if none was. said_of: what the visitor says of each."""
     every = [(key, traced, place) for key, traced in traces for place in range(len(traced.order))]
     if not every:
         st.subheader(":gray[No digit here]", anchor=False)
@@ -219,4 +233,5 @@ def _pick(traces: list[tuple[str, Trace]], nothing: str) -> Case | None:
             format_func=lambda k: f"{said[k]} · number {k + 1} of {len(every)}",
         )  # fmt: skip
     key, traced, place = every[chosen]
-    return Case(f"{key}-{place}", _remembered(f"{key}-road-{place}", lambda: model.get().road(traced, place)))
+    found = _remembered(f"{key}-road-{place}", lambda: model.get().road(traced, place))
+    return Case(f"{key}-{place}", found, said=said_of(place))
