@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 
+from digitapp.corrections.store import Correction
 from digitapp.datasets import mnist as mnist_file
 from digitapp.imaging.normalize import normalize
-from digitapp.ui import fetch_mnist, opened, pad, sheets
+from digitapp.ui import answer, corrected, fetch_mnist, opened, pad, sheets
+from digitapp.ui.charts import percent
 from digitapp.ui.inside import cases, view
 from tests import pen
 
@@ -55,10 +57,113 @@ def test_every_detail_of_a_digit(app, tab):
     app.run()
     assert not app.exception
     expected = {
-        "Ten heats": "has its middle there", "Layers": "small questions", "Scores": "fitted weights",
-        "Why this digit": "speaks for **4**", "What would change its mind": "pixels", "Who looks like it": "eight drawn digits",
+        "Ten heats": "has its middle there", "Layers": "small questions", "Scores": "What each step of the reading says",
+        "Why this digit": "Which ink makes the digit network answer", "What would change its mind": "How little ink",
+        "Who looks like it": "eight drawn digits",
     }  # fmt: skip
     assert expected[tab] in words(app)
+    assert not any(kind in words(app) for kind in ("Activation", "MaxPooling2D", "Conv2D"))
+
+
+@pytest.mark.parametrize(
+    ("tab", "label", "digit"), [("Why this digit", "Why a", 9), ("What would change its mind", "Make it a", 3)]
+)
+def test_what_was_chosen_is_kept_while_another_panel_is_shown(app, tab, label, digit):
+    drawn(app, "4")
+    for shown in (tab, "Scores", tab):
+        app.session_state["inside-tab"] = shown
+        app.run()
+        assert not app.exception
+        if shown == tab and chooser(app, label).value != digit:
+            assert chooser(app, label).value is not None
+            chooser(app, label).set_value(digit).run()
+    assert chooser(app, label).value == digit
+    app.button(key="inside-switch").click().run()
+    app.button(key="inside-switch").click().run()
+    app.session_state["inside-tab"] = tab
+    app.run()
+    assert not app.exception and chooser(app, label).value == digit
+    app.session_state[pad.KEY] = {"drawing": pen.drawing(pen.strokes("1", height=120), number=2)}
+    app.run()
+    assert not app.exception and chooser(app, label).value not in (None, digit)  # another digit: asked anew
+
+
+def chooser(app, label: str):
+    """The choice with this label."""
+    return next(group for group in app.get("button_group") if group.proto.label == label)
+
+
+def probabilities(app) -> np.ndarray:
+    """(11,) the last column of the Scores panel."""
+    app.session_state["inside-tab"] = "Scores"
+    app.run()
+    return app.dataframe[0].value.iloc[:, -1].to_numpy(float)
+
+
+def test_it_explains_the_answer_that_draw_gave(app, recognizer):
+    strokes = pen.strokes("4", height=120)
+    drawn(app, "4")
+    assert np.allclose(probabilities(app)[:10], recognizer.read_strokes(strokes).digits[0].probabilities, atol=1e-6)
+    assert list(app.dataframe[0].value.columns[1:4]) == ["Page", "28×28", "Both"]
+
+
+def test_it_explains_the_answer_that_was_taught(app, recognizer):
+    glyph = recognizer.read_strokes(pen.strokes("4", height=120)).digits[0].normalized
+    drawn(app, "4")
+    assert "4" in app.title[0].value and "Yours" not in words(app)
+    app.session_state["corrected-examples"] = {
+        str(k): corrected.Example(Correction(glyph, np.zeros((64, 64), np.uint8), 4, 9, "draw")) for k in range(3)
+    }
+    app.run()
+    assert not app.exception and "9" in app.title[0].value
+    taught = probabilities(app)
+    assert taught[:10].argmax() == 9 and app.dataframe[0].value.columns[-1] == "Yours"
+    assert "what you have taught" in words(app)
+
+
+def test_a_corrected_digit_says_what_the_visitor_says(app, recognizer):
+    app.session_state["draw-corrected"] = {
+        (1, recognizer.read_strokes(pen.strokes("4", height=120)).digits[0].strokes): 9
+    }
+    drawn(app, "4")
+    assert "You say it is a 9." in words(app)
+
+
+def test_the_answer_is_as_sure_as_on_the_draw_page(app, recognizer):
+    line = recognizer.read_strokes(pen.strokes("4", height=120)).lines[0]
+    drawn(app, "4")
+    shown = next(c.value for c in app.caption if "sure" in c.value)
+    assert not shown.startswith(">")  # Markdown takes that for a quotation, and shows no ">"
+    assert percent(min(line.digits[0].confidence, 0.9999)) in shown and percent(min(line.confidence, 0.9999)) in shown
+
+
+def test_no_probability_is_shown_as_certain():
+    assert answer.sure(1.0) == ">99% sure" and percent(0.9996) == ">99%" and percent(1.0) == "100%"
+
+
+def test_the_teachers_view_has_no_pad_until_it_is_asked_for(app):
+    drawn(app, "4")
+    pads = len(app.get("bidi_component"))
+    app.button(key="inside-switch").click().run()
+    assert len(app.get("bidi_component")) == pads - 1
+    app.session_state["inside-draw"] = True
+    app.run()
+    assert not app.exception and len(app.get("bidi_component")) == pads
+
+
+def test_in_the_teachers_view_buttons_choose_the_layer(app):
+    drawn(app, "4")
+    app.session_state[view.PLACE] = view.TITLES.index("Layers")
+    app.button(key="inside-switch").click().run()
+    assert not app.slider and "Layer **1** of" in words(app)
+    app.button(key="inside-layer-down").click().run()
+    app.button(key="inside-layer-down").click().run()
+    app.button(key="inside-layer-up").click().run()
+    assert not app.exception and "Layer **2** of" in words(app)
+    app.button(key="inside-switch").click().run()
+    app.session_state["inside-tab"] = "Layers"
+    app.run()
+    assert app.slider(key="inside-layer").value == 2
 
 
 def test_the_teachers_view_goes_through_all_panels_and_round(app):

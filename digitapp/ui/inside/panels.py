@@ -15,12 +15,27 @@ from digitapp.ui.inside.cases import Case
 
 if TYPE_CHECKING:
     from digitapp.explanation.atlas import Atlas
+    from digitapp.recognition.trace import Road
 
 NO_LAYERS = (
     "The small runtime that this server uses cannot show its layers. Start the app without "
     "`DIGITAPP_RUNTIME=litert` to see them."
 )
 _MAPS = 24  # feature maps shown of a layer
+_LAYER = "inside-layer-kept"
+_NARROW = 58  # pixels of a table's column: six of them fit a phone
+#: what a layer does, by its Keras class
+KINDS = {
+    "Conv2D": "Small patterns looked for everywhere",
+    "Activation": "Where a pattern was found, as far as it was",
+    "ReLU": "Where a pattern was found, as far as it was",
+    "MaxPooling2D": "Only the strongest of every four places is kept",
+    "AveragePooling2D": "The mean of neighbouring places",
+    "GlobalAveragePooling2D": "The mean of each map",
+    "GlobalMaxPooling2D": "The strongest place of each map",
+    "Dense": "All of it weighed together",
+    "features": "All of it weighed together",
+}
 
 
 def picture(case: Case, width: int) -> None:
@@ -71,56 +86,112 @@ def layers(case: Case, large: bool) -> None:
         st.info(NO_LAYERS, icon=":material/layers:")
         return
     st.markdown("Each layer asks many small questions of the one before; bright is where the answer is yes.")
-    number = st.slider("Layer", 1, len(inside.layers), 1, key="inside-layer", format=f"%d of {len(inside.layers)}")
+    number = which_layer(len(inside.layers), large)
     layer, values = inside.layers[number - 1], inside.activations(case.road.glyph[None])[number - 1][0]
-    what = "×".join(map(str, layer.shape[:2])) if len(layer.shape) == 3 else "one number each"
     if values.ndim == 1:
         columns = 16
         padded = np.zeros(-(-len(values) // columns) * columns, np.float32)
         padded[: len(values)] = values
         sheet = images.strength(padded.reshape(-1, columns)).repeat(24, axis=0).repeat(24, axis=1)
-        count, shown = len(values), len(values)
+        words, alt = f"all {len(values)} numbers", f"The {len(values)} numbers of layer {number}"
     else:
         order = np.argsort(-values.mean(axis=(0, 1)))[:_MAPS]
-        most = float(values.max())
+        most, count = float(values.max()), values.shape[-1]
         sheet = images.grid([images.strength(values[..., k], most) for k in order], 8, 84)
-        count, shown = values.shape[-1], len(order)
+        shown_of = f"the {len(order)} strongest of {count}" if len(order) < count else f"all {count}"
+        words = f"{shown_of} maps, {'×'.join(map(str, layer.shape[:2]))} each"
+        alt = f"{len(order)} feature maps of layer {number}, strongest first"
     last = " These last numbers are all that the answer is computed from." if number == len(inside.layers) else ""
-    st.image(images.url(sheet, sheet.shape[1]), width="stretch" if large else min(sheet.shape[1], 720), alt=f"{shown} feature maps of layer {number}, strongest first")  # fmt: skip
-    shown_of = f"the {shown} strongest of {count} maps" if shown < count else f"all {count}"
-    st.caption(f"{layer.kind}, {shown_of}, {what}.{last}")
+    st.image(images.url(sheet, sheet.shape[1]), width="stretch" if large else min(sheet.shape[1], 720), alt=alt)
+    st.caption(f"{KINDS.get(layer.kind, 'The next step')}: {words}.{last}")
+
+
+def which_layer(count: int, large: bool) -> int:
+    """Number of the layer that is looked at, from 1; kept while another panel is shown.
+
+    In the teacher's view two buttons choose it: a slider that has the focus would keep the arrow keys to itself.
+    """
+    number = min(st.session_state.get(_LAYER, 1), count)
+    if large:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Layer before", icon=":material/keyboard_arrow_up:", key="inside-layer-up", on_click=_go_to, args=(max(1, number - 1),), shortcut="Up")  # fmt: skip
+            st.button("Layer after", icon=":material/keyboard_arrow_down:", key="inside-layer-down", on_click=_go_to, args=(min(count, number + 1),), shortcut="Down")  # fmt: skip
+            st.markdown(f"Layer **{number}** of {count}", width="content")
+        return number
+    st.session_state.setdefault("inside-layer", number)
+    number = st.slider("Layer", 1, count, key="inside-layer", format=f"%d of {count}")
+    _go_to(number)
+    return number
+
+
+def _go_to(number: int) -> None:
+    st.session_state[_LAYER] = number
 
 
 def scores(case: Case, large: bool) -> None:
-    """Who says what, and what comes of it."""
+    """Who says what, step by step, and what comes of it."""
     import pandas as pd  # noqa: PLC0415
 
-    road, reader = case.road, model.get()
-    raw = np.clip(road.seen, 1e-12, 1).astype(float) ** reader.temperature
-    columns: dict[str, np.ndarray] = {}
-    if road.page is not None:
-        columns["Page network"] = road.page
-    columns["Digit network, uncalibrated"] = raw / raw.sum()
-    columns["Digit network, calibrated"] = road.seen
-    if road.fused is not None:
-        columns["Both together"] = road.fused
-        st.markdown(
-            "The page network scores each digit by itself, the digit network shares 100% out; fitted weights bring both together."
-        )
-    else:
-        st.markdown(
-            "Calibration makes the network's confidence mean what it says; a single picture is judged by the digit network alone."
-        )
-    table = pd.DataFrame({"Digit": [*map(str, range(10)), "none"], **columns})
-    bars = {
-        name: st.column_config.ProgressColumn(name, format="percent", min_value=0.0, max_value=1.0) for name in columns
-    }
-    st.dataframe(table, hide_index=True, height=428, column_config=bars, key="inside-scores",
-                 alt=f"Scores of the ten digits by each network; the last word is {case.digit}, {percent(float(case.probabilities[case.digit]))}")  # fmt: skip
-    if reader.temperature != 1:
+    taken = steps(case.road)
+    st.markdown("What each step of the reading says of the ten digits and of “no digit”; the last one is the answer.")
+    st.markdown(
+        "\n".join(f"{k}. **{name}:** {does}. *{highest(values)}*" for k, (name, does, values) in enumerate(taken, 1))
+    )
+    if case.road.fused is None:
         st.caption(
-            f"Calibration: the network's scores are divided by {reader.temperature:.4g} before they become probabilities."
+            "A single picture is judged by the digit network alone." if case.road.line is None else
+            "Its strokes were parted from those beside it, which the page network took for one sign: so it has no say here."
+        )  # fmt: skip
+    table = pd.DataFrame({"Digit": [*map(str, range(10)), "none"]} | {name: values for name, _, values in taken})
+    names = [name for name, _, _ in taken]
+    r, g, b = images.rgb(theme.palette().said)
+    shaded = table.style.format(lambda value: percent(float(value)), subset=names).map(
+        lambda value: f"background-color: rgba({r}, {g}, {b}, {0.5 * float(value):.3f})", subset=names
+    )
+    st.dataframe(shaded, hide_index=True, height=428, width="content", key="inside-scores",
+                 column_config={name: st.column_config.Column(width=_NARROW) for name in table.columns},
+                 alt=f"Scores of the ten digits after each step; the last word is {case.digit}, {percent(float(case.probabilities[case.digit]))}")  # fmt: skip
+    temperature = model.get().temperature
+    if temperature != 1:
+        raw = np.clip(case.road.seen, 1e-12, 1).astype(float) ** temperature
+        st.caption(
+            f"The digit network is calibrated: its scores are divided by {temperature:.4g} before they become probabilities; "
+            f"without that it would say {highest(raw / raw.sum())}."
         )
+
+
+def steps(road: Road) -> list[tuple[str, str, np.ndarray]]:
+    """(short name, what it does, (11,) what it says) of every step that the digit took, the last word last."""
+    every = [
+        ("Page", "the page network looks at the whole picture and scores each sign by itself", road.page),
+        ("28×28", "the digit network sees these pixels alone and shares 100% out", road.seen),
+        ("Both", "fitted weights bring the two together", road.fused),
+        ("Around", "and what stands beside it has a say", road.around),
+        ("Yours", "and what you have taught by your corrections", road.taught),
+    ]
+    return [(name, does, said) for name, does, said in every if said is not None]
+
+
+def highest(values: np.ndarray) -> str:
+    """The two highest of (11,) scores in words: ``7 97%, no digit 2%``."""
+    order = np.argsort(-values, kind="stable")[:2]
+    return ", ".join(f"{'no digit' if k == 10 else k} {percent(float(values[k]))}" for k in order)
+
+
+def ask(label: str, key: str, case: Case, options: list[int], first: int) -> int:
+    """A digit to choose for a panel: `first` until one is chosen.
+
+    Streamlit forgets what was chosen while another panel is shown; here it is kept until another digit is looked into.
+    """
+    of, kept = st.session_state.get(f"{key}-kept", ("", first))
+    if of != case.key:
+        st.session_state[key] = first
+    elif st.session_state.get(key) not in options:
+        st.session_state[key] = kept if kept in options else first
+    chosen = st.segmented_control(label, options, key=key, required=True)
+    digit = first if chosen is None else chosen
+    st.session_state[f"{key}-kept"] = (case.key, digit)
+    return digit
 
 
 def why(case: Case, large: bool) -> None:
@@ -128,12 +199,8 @@ def why(case: Case, large: bool) -> None:
     from digitapp.explanation import saliency  # noqa: PLC0415
 
     reader, glyph = model.get(), case.road.glyph
-    st.session_state.setdefault("inside-why", case.digit)
-    if st.session_state.get("inside-why-of") != case.key:  # another digit: ask about its own answer
-        st.session_state["inside-why"], st.session_state["inside-why-of"] = case.digit, case.key
-    digit = st.segmented_control("Why a", range(10), key="inside-why", required=True)
-    if digit is None:
-        return
+    st.markdown("Which ink makes the digit network answer as it does, and which ink is against it.")
+    digit = ask("Why a", "inside-why", case, list(range(10)), case.digit)
     rival = saliency.rival_of(case.road.seen, digit)
     st.markdown(f":blue[Blue] ink speaks for **{digit}**, :orange[orange] ink for its rival **{rival}**.")
     covered = saliency.occlusion(glyph, digit, rival, reader.predict)
@@ -161,12 +228,8 @@ def mind(case: Case, large: bool) -> None:
         return
     answer = int(case.road.seen[:10].argmax())
     others = [d for d in range(10) if d != answer]
-    if st.session_state.get("inside-mind-of") != case.key or st.session_state.get("inside-mind") == answer:
-        st.session_state["inside-mind"] = saliency.rival_of(case.road.seen, answer)
-        st.session_state["inside-mind-of"] = case.key
-    target = st.segmented_control("Make it a", others, key="inside-mind", required=True)
-    if target is None:
-        return
+    st.markdown("How little ink would have to change for the digit network to answer something else.")
+    target = ask("Make it a", "inside-mind", case, others, saliency.rival_of(case.road.seen, answer))
     change = counterfactual.change_of_mind(glyph, target, reader.predict, reader.inside.gradient)
     if change.reached:
         st.markdown(
@@ -175,7 +238,8 @@ def mind(case: Case, large: bool) -> None:
         )
     else:
         st.markdown(
-            f"Even {change.pixels} changed pixels do not make it a **{target}**: the network is not close to it."
+            f"A **{target}** could not be reached: with {change.pixels} pixels changed it still is not the most probable "
+            f"answer ({percent(change.probability)})."
         )
     width = 360 if large else 220
     shown = {
@@ -222,21 +286,28 @@ def look_alikes(case: Case, large: bool) -> None:
 
 
 def chart(atlas: Atlas, at: np.ndarray, digit: int, height: int) -> None:
-    """The map: drawn digits as small numerals, this one as a large ring."""
+    """The map: drawn digits as small points, a colour and one numeral for each kind, this one as a large disc."""
     colours = theme.palette()
-    same = atlas.digits == digit
-    numerals = [
+    light = 40 if colours is theme.LIGHT else 68
+    kinds = [(d, atlas.places[atlas.digits == d]) for d in range(10) if (atlas.digits == d).any()]
+    points = [
         {
-            "type": "scatter", "mode": "text", "x": atlas.places[which, 0].tolist(), "y": atlas.places[which, 1].tolist(),
-            "text": [str(d) for d in atlas.digits[which]], "textfont": {"color": colour, "size": 11}, "hoverinfo": "skip",
+            "type": "scatter", "mode": "markers", "x": places[:, 0].tolist(), "y": places[:, 1].tolist(),
+            "marker": {"size": 5, "color": f"hsl({36 * d}, 65%, {light}%)", "opacity": 0.45}, "hoverinfo": "skip",
         }
-        for which, colour in ((~same, colours.none), (same, colours.said))
+        for d, places in kinds
     ]  # fmt: skip
-    ring = {
-        "type": "scatter", "mode": "markers", "x": [float(at[0])], "y": [float(at[1])], "hovertemplate": "this digit<extra></extra>",
-        "marker": {"symbol": "circle-open", "size": 24, "color": colours.doubt, "line": {"width": 4}},
+    middles = np.array([np.median(places, axis=0) for _, places in kinds])
+    numerals = {
+        "type": "scatter", "mode": "text", "x": middles[:, 0].tolist(), "y": (middles[:, 1] + 0.11).tolist(),
+        "text": [str(d) for d, _ in kinds], "textfont": {"color": colours.text, "size": 17}, "hoverinfo": "skip",
     }  # fmt: skip
-    axis = {"visible": False, "range": [-1.1, 1.1]}
+    this = {
+        "type": "scatter", "mode": "markers+text", "x": [float(at[0])], "y": [float(at[1])], "text": [f"<b>{digit}</b>"],
+        "textfont": {"color": colours.text, "size": 16}, "hovertemplate": "this digit<extra></extra>",
+        "marker": {"size": 28, "color": colours.paper, "line": {"width": 4, "color": colours.doubt}},
+    }  # fmt: skip
+    axis = {"visible": False, "range": [-1.2, 1.2]}
     layout = {
         "xaxis": axis,
         "yaxis": axis,
@@ -244,6 +315,6 @@ def chart(atlas: Atlas, at: np.ndarray, digit: int, height: int) -> None:
         "showlegend": False,
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
     }
-    theme.show({"data": [*numerals, ring], "layout": layout}, key="inside-map",
+    theme.show({"data": [*points, numerals, this], "layout": layout}, key="inside-map",
                alt=f"A map of drawn digits on which alike ones lie together; this digit lies at the ring, near {digit}s")  # fmt: skip
     st.caption("The ring is this digit. The map is a t-SNE projection: near means alike, far says little.")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from digitapp.ui import answer, theme
+from digitapp.ui.charts import percent
 from digitapp.ui.inside import panels
 from digitapp.ui.inside.cases import Case
 
@@ -58,11 +59,23 @@ def road(case: Case) -> None:
             nothing = float(case.probabilities[10]) >= 0.5
             colour = "gray" if nothing else theme.ink(case.digit, sure)
             st.title(f":{colour}[{'–' if nothing else case.digit}]", anchor=False)
-            st.caption("No digit, most likely." if nothing else f"{answer.sure(sure)}.{truth(case)}")
+            st.caption(
+                "No digit, most likely." if nothing else f"{answer.plain(answer.sure(sure))}.{line(case)}{truth(case)}"
+            )
+
+
+def line(case: Case) -> str:
+    """How sure its line is, where that is another number: all of a line is right only where nothing is missing."""
+    sure = case.road.line
+    if sure is None or percent(sure) == percent(float(case.probabilities[case.digit])):
+        return ""
+    return f" Its whole line: {percent(min(sure, answer.ALMOST))}."
 
 
 def truth(case: Case) -> str:
     """What the digit really is, where that is known."""
+    if case.said is not None:
+        return f" You say it is a {case.said}."
     if case.truth is None:
         return ""
     return " It is one." if case.truth == case.digit else f" Its label says {case.truth}."
@@ -104,6 +117,7 @@ def teacher(case: Case) -> None:
             st.button(
                 "Next", icon=":material/chevron_right:", key="inside-next", on_click=step, args=(1,), shortcut="Right"
             )
+    st.caption("The keys ← and → lead on. While a choice has the focus they change that: click beside it first.")
     with st.container(key="inside-panel"):
         if title in ROAD:
             sentence, draw = ROAD[title]

@@ -14,6 +14,11 @@ def ignore(_key: str) -> None:
     """Keys mean nothing on this page's pad but undo and clear."""
 
 
+def draw_here() -> None:
+    """The pad."""
+    pad.pad(LABEL, say="", passed_over=(), keys=False, ghost=(), demo=False, on_key=ignore)
+
+
 @st.fragment
 def inside() -> None:
     """Everything but the frame of the page; a stroke or a slider runs only this again."""
@@ -23,7 +28,14 @@ def inside() -> None:
     drawing: dict[str, Any] = {}
     if source == "Drawing":
         drawing = pad.drawing()
-        pad.pad(LABEL, say="", passed_over=(), keys=False, ghost=(), demo=False, on_key=ignore)
+        if not st.session_state.get(view.TEACHER):
+            draw_here()
+        else:  # the panel has the room; the pad is there for who opens it, and until something is drawn
+            with st.expander(
+                "Draw", expanded=not drawing.get("strokes"), key="inside-draw", on_change="rerun"
+            ) as place:
+                if place.open:
+                    draw_here()
     if model.problem():
         return
     if not model.ready():
