@@ -105,7 +105,7 @@ def test_everything_can_be_undone_and_survives_another_page(visit):
     tab.locator('canvas.upper-canvas[role="img"]').wait_for()
     go(tab, "Photo")
     tab.get_by_text("1 of 2 checked").wait_for()
-    tab.get_by_text("1 to check").wait_for()  # the server has heard of it
+    tab.get_by_text("1 to check").first.wait_for()  # the server has heard of it
     undo = tab.get_by_role("button", name="Undo")
     for _ in range(4):
         undo.click()
