@@ -10,7 +10,7 @@ run:
 	$(PYTHON) -m streamlit run app.py
 
 test:
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 check:
 	$(PYTHON) -m ruff check digitapp tests recipes .ci app.py train.py
@@ -20,7 +20,7 @@ check:
 
 newest: # the tests with the newest versions that requirements*.txt allow, in an environment of its own
 	python3 -m venv .venv-newest && .venv-newest/bin/pip install --upgrade -r requirements-dev.txt
-	.venv-newest/bin/python -m pytest
+	.venv-newest/bin/python -m pytest -n 2 --dist loadfile
 
 constraints: # what is installed here becomes what CI installs
 	$(PYTHON) .ci/constraints.py > constraints.txt.new && mv constraints.txt.new constraints.txt

@@ -9,6 +9,8 @@ STAGES = (
     {"SEED": 3, "CANVASES": {11: 44_000}, "STEPS": 13_500, "LEARNING_RATE": 1.6e-3, "WARM_UP": 200, "AVERAGE": 0.999},
     # slashes, brackets and operators as each hand writes them, with the pen of its digits
     {"SEED": 4, "CANVASES": {21: 36_000}, "STEPS": 10_500, "LEARNING_RATE": 1.3e-3, "WARM_UP": 100, "AVERAGE": 0.999},
+    # hands that write all their digits alike, each digit in its own size: small zeros
+    {"SEED": 5, "CANVASES": {31: 40_000}, "STEPS": 11_000, "LEARNING_RATE": 1.2e-3, "WARM_UP": 100, "AVERAGE": 0.999},
 )
 #: CANVASES: drawn pages of 256 × 256 pixels for each seed. LEARNING_RATE: at its peak, after WARM_UP steps; it falls to
 #: nothing along a cosine.

@@ -1,6 +1,6 @@
 """The ink of one sign, cut out of the picture by its box and the box's own contrast, whatever the colours are."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import cv2
 import numpy as np
@@ -33,7 +33,7 @@ def box_ink(picture: np.ndarray, box: Sequence[float] | np.ndarray) -> np.ndarra
     x, y, w, h = (x - x0) * scale, (y - y0) * scale, w * scale, h * scale
     if min(patch.shape[:2]) > 12:  # the grain of the picture, far finer than a stroke
         patch = cv2.GaussianBlur(patch, (0, 0), 0.35 + 0.012 * h)
-    depth = _depth(patch, (x, y, w, h))
+    depth = colour_depth(patch, [(x, y, w, h)])
     if depth is None:
         return None
     cut, _ = cv2.threshold(np.clip(depth * 200, 0, 255).astype(np.uint8), 0, 255, cv2.THRESH_OTSU)
@@ -54,14 +54,18 @@ def box_ink(picture: np.ndarray, box: Sequence[float] | np.ndarray) -> np.ndarra
     return np.where(skirt, ink, 0).astype(np.float32)[t:b, l:r]
 
 
-def _depth(patch: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray | None:
-    """How far every pixel's colour lies from paper (0) towards ink (1); None when the two are the same colour."""
+def colour_depth(patch: np.ndarray, boxes: Iterable[Sequence[float] | np.ndarray]) -> np.ndarray | None:
+    """How far every pixel's colour lies from paper (0) towards ink (1): (h, w) float32, beyond 0 and 1 too.
+
+    patch: (h, w) or (h, w, 3) uint8; boxes: x, y, width, height of what has ink in it, around them is paper. None when the
+    two are the same colour.
+    """
     colours = patch.astype(np.float32)
     if colours.ndim == 2:
         colours = colours[..., None]
-    x, y, w, h = box
     inside = np.zeros(colours.shape[:2], bool)
-    inside[max(0, int(y)) : int(y + h) + 1, max(0, int(x)) : int(x + w) + 1] = True
+    for x, y, w, h in boxes:
+        inside[max(0, int(y)) : max(0, int(y + h) + 1), max(0, int(x)) : max(0, int(x + w) + 1)] = True
     if not inside.any():
         return None
     ring = colours[~inside]

@@ -22,13 +22,16 @@ def features(
     alone: bool,
     doubt: float,
     signs: int,
+    before: np.ndarray,
+    others_before: np.ndarray,
 ) -> dict[str, float]:
     """What tells whether a line is right.
 
     digits: (n, 11) fused probabilities of its digits, left to right; boxes: (n, 4); others, other_boxes: (m, 11), (m, 4)
     of all detections on the page that were passed over; seen: (n, 10) what the digit network says, zeros where it saw
     nothing; alone: no other line on the page; doubt: how far from certain all detections of the page are in the mean, 0..1;
-    signs: other signs on the page.
+    signs: other signs on the page; before, others_before: (n, 11), (m, 11) what both networks say of the digits and of what
+    was passed over before the neighbours have a say.
     """
     best = digits[:, :10].max(axis=1)
     ranked = np.sort(digits[:, :10], axis=1)
@@ -40,8 +43,11 @@ def features(
         cx, cy = other_boxes[:, 0] + other_boxes[:, 2] / 2, other_boxes[:, 1] + other_boxes[:, 3] / 2
         level = np.interp(cx, boxes[:, 0] + boxes[:, 2] / 2, middle) if len(boxes) > 1 else middle[0]
         near = (cx > left) & (cx < right) & (np.abs(cy - level) < 0.8 * height)
-    rejected = others[near, :10].sum(axis=1) if near.any() else np.zeros(1)
-    agree = seen[np.arange(len(digits)), digits[:, :10].argmax(axis=1)]
+    rejected, rejected_before = (
+        some[near, :10].sum(axis=1) if near.any() else np.zeros(1) for some in (others, others_before)
+    )
+    each, said = np.arange(len(digits)), digits[:, :10].argmax(axis=1)
+    agree = seen[each, said]
     heights = boxes[:, 3] / height
     gaps = (boxes[1:, 0] - (boxes[:-1, 0] + boxes[:-1, 2])) / height if len(boxes) > 1 else np.zeros(1)
     return {
@@ -62,6 +68,8 @@ def features(
         "small": float(np.log(max(height, 4.0))),
         "doubt on the page": doubt,
         "signs on the page": float(np.log1p(signs)),
+        "least certain before": float(logit(before[each, said].min())),
+        "rejected before": float(logit(rejected_before.max())),
     }
 
 

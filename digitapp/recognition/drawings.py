@@ -16,7 +16,7 @@ from ..imaging.stroke_ink import APART, OWNED, SLACK, StrokeInk, bounds, draw_gl
 from ..imaging.strokes import draw_lines, draw_polylines, pen_width
 from .fusion import WORTH_A_LOOK, Weights
 from .parting import part
-from .reader import Adjust, Candidates, Predict, arrange, look_closely
+from .reader import Adjust, Candidates, Predict, Watch, arrange, look_closely
 from .reading import Box, Digit, Line, Reading
 
 Find = Callable[[np.ndarray], Detections]  # a picture → what the page network finds on it
@@ -37,11 +37,12 @@ def read_strokes(
     predict: Predict,
     fitted: dict[str, Any] | None = None,
     adjust: Adjust | None = None,
+    watch: Watch | None = None,
 ) -> Reading:
     """All digits of a drawing: polylines [[x, y], ...] in drawing order, or objects with `points` like them.
 
     Boxes, the Reading's size, (0, 0) to the furthest point, and `passed_over` are in the strokes' units; `Digit.strokes`
-    counts the strokes as given. adjust: as for `reader.read`. Points that are no numbers are left out, and strokes without any other.
+    counts the strokes as given. adjust, watch: as for `reader.read`. Points that are no numbers are left out, and strokes without any other.
     """
     given = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
     given = [line[np.isfinite(line).all(axis=1)] for line in given]
@@ -53,7 +54,9 @@ def read_strokes(
     fitted = of_drawings(fitted)
     candidates = look_at_ink(seen, predict, Weights.of(fitted.get("fusion")), adjust)
     candidates = part(candidates, lines, ink, predict, fitted.get("parting"), adjust)
-    arranged, _ = arrange(candidates, fitted)
+    if watch is not None:
+        watch(picture, candidates)
+    arranged, _ = arrange(candidates, fitted, seen.picture)
     text = [replace(line, digits=with_strokes(line.digits, ink, number)) for line in arranged]
     pieces = outside([d for line in text for d in line.digits], ink, lines)
     height = float(np.median([d.box[3] for line in text for d in line.digits])) if text else picture.shape[0] / 2

@@ -23,11 +23,16 @@ _ROWS = 512  # signs looked at in one go: bounds the memory on pages with thousa
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
-    """means, scales: (f,) of the features; layers: for each network (hidden weights (f, h), bias (h,), weights (h, 11), bias)."""
+    """means, scales: (f,) of the features; networks: (hidden weights (f, h), bias (h,), weights (h, 11), bias) of each.
+
+    temperature: how much less sure than their mean they should be (below 1: more), by pages that they were not fitted on
+    (Guo et al. 2017).
+    """
 
     means: np.ndarray
     scales: np.ndarray
     networks: tuple[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], ...]
+    temperature: float = 1.0
 
     @classmethod
     def of(cls, values: dict[str, Any] | None) -> Neighbours | None:
@@ -38,7 +43,7 @@ class Neighbours:
             (np.array(one["hidden"]), np.array(one["hidden bias"]), np.array(one["out"]), np.array(one["out bias"]))
             for one in values["networks"]
         )
-        return cls(np.array(values["means"]), np.array(values["scales"]), networks)
+        return cls(np.array(values["means"]), np.array(values["scales"]), networks, values.get("temperature", 1.0))
 
     def to_dict(self) -> dict[str, Any]:
         def rounded(values: np.ndarray) -> list[Any]:
@@ -46,7 +51,12 @@ class Neighbours:
 
         names = ("hidden", "hidden bias", "out", "out bias")
         networks = [dict(zip(names, map(rounded, one), strict=True)) for one in self.networks]
-        return {"means": rounded(self.means), "scales": rounded(self.scales), "networks": networks}
+        return {
+            "means": rounded(self.means),
+            "scales": rounded(self.scales),
+            "networks": networks,
+            "temperature": round(self.temperature, 4),
+        }
 
     def each(self, x: np.ndarray) -> np.ndarray:
         """(networks, n, 11) probabilities for features (n, f)."""
@@ -60,7 +70,13 @@ class Neighbours:
 
     def weigh(self, x: np.ndarray) -> np.ndarray:
         """(n, 11) probabilities: ten digits and "no digit"; x: see `features`."""
-        return np.asarray(self.each(x).mean(axis=0)) if len(x) else np.zeros((0, 11))
+        return tempered(self.each(x).mean(axis=0), self.temperature) if len(x) else np.zeros((0, 11))
+
+
+def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
+    """Probabilities (n, k) made less sure, or surer where the temperature is below 1; the most probable stays so."""
+    p = np.clip(probabilities, 1e-12, 1) ** (1 / temperature)
+    return np.asarray(p / p.sum(axis=1, keepdims=True))
 
 
 def features(

@@ -1,7 +1,7 @@
 """Picture → Reading: find the signs, look closely at each, weigh both, put them into lines."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,19 +19,25 @@ from .reading import Box, Digit, Line, Reading
 
 Predict = Callable[[np.ndarray], np.ndarray]
 Adjust = Callable[[np.ndarray, np.ndarray], np.ndarray]  # glyphs (n, 28, 28) uint8, probabilities (n, 11) → (n, 11)
+#: gets a picture that was read, (h, w) or (h, w, 3) uint8, and what was found on it: for who wants to show the way to an answer
+Watch = Callable[[np.ndarray, "Candidates"], None]
+#: the steps of a reading: the page network's scores; both networks weighed together; with the neighbours; with the hand
+PAGE, TOGETHER, NEIGHBOURS, HAND = "page", "together", "neighbours", "hand"
 SIGN = 0.4  # the detector's score above which another sign is shown and helps to tell the lines apart
 
 
 @dataclass(frozen=True)
 class Candidates:
     """What may be a digit or another sign: boxes (n, 4) float32; probabilities (n, 11), "no digit" last; seen (n, 10) by the digit
-    network; glyphs (n, 28, 28) uint8, all zeros where no ink could be cut out; other (n,) score of "another sign"."""
+    network; glyphs (n, 28, 28) uint8, all zeros where no ink could be cut out; other (n,) score of "another sign"; steps: how the
+    probabilities came about, (n, 11) after each step by its name (PAGE, ...), a row of NaN where a sign did not take the step."""
 
     boxes: np.ndarray
     probabilities: np.ndarray
     seen: np.ndarray
     glyphs: np.ndarray
     other: np.ndarray
+    steps: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def digits(self) -> np.ndarray:
@@ -43,6 +49,15 @@ class Candidates:
         """(n,) bool: where ink could be cut out, so that the digit network saw it."""
         return np.asarray(self.glyphs.any(axis=(1, 2)))
 
+    @property
+    def without_neighbours(self) -> np.ndarray:
+        """(n, 11): what both networks together say; the last word where a hand was taught or strokes were parted."""
+        said = self.steps.get(TOGETHER)
+        if said is None:
+            return self.probabilities
+        last = self.steps.get(NEIGHBOURS, said)
+        return np.where(np.isclose(last, self.probabilities).all(axis=1)[:, None], said, self.probabilities)
+
 
 def read(
     picture: np.ndarray,
@@ -50,19 +65,22 @@ def read(
     predict: Predict,
     fitted: dict[str, Any] | None = None,
     adjust: Adjust | None = None,
+    watch: Watch | None = None,
 ) -> Reading:
     """All digits of a picture, line by line.
 
     picture: (H, W) or (H, W, 3) RGB uint8, upright. page: the page network (see detection.detector). predict: (n, 28, 28)
     uint8 → (n, 10) probabilities. fitted: what train.py fitted, page.json. adjust: has the last word on every sign (see
-    adapt.Hand). `stages` of the Reading hold "heat", a list
+    adapt.Hand). watch: is told what was found. `stages` of the Reading hold "heat", a list
     of (h, w) uint8 pictures of where the page network saw digits, finest first.
     """
     found = detect(picture, page)
     fitted = fitted or {}
     weights, neighbours = Weights.of(fitted.get("fusion")), Neighbours.of(fitted.get("neighbours"))
     candidates = look_closely(picture, found, predict, weights, adjust=adjust, neighbours=neighbours)
-    lines, signs = arrange(candidates, fitted)
+    if watch is not None:
+        watch(picture, candidates)
+    lines, signs = arrange(candidates, fitted, picture)
     size = picture.shape[1], picture.shape[0]
     return Reading(lines, size, {"heat": found.heat}, signs)
 
@@ -94,11 +112,12 @@ def look_closely(
     if clean.any():
         seen[clean] = predict(glyphs[clean])
     probabilities = fuse(found.scores, found.means, seen, clean, weights)
+    steps = {PAGE: found.scores, TOGETHER: probabilities}
     if neighbours is not None:
-        probabilities = neighbours.weigh(features_of(found, seen, clean, probabilities))
+        probabilities = steps[NEIGHBOURS] = neighbours.weigh(features_of(found, seen, clean, probabilities))
     if adjust is not None:
-        probabilities = adjust(glyphs, probabilities)
-    return Candidates(found.boxes, probabilities, seen, glyphs, found.scores[:, 10])
+        probabilities = steps[HAND] = adjust(glyphs, probabilities)
+    return Candidates(found.boxes, probabilities, seen, glyphs, found.scores[:, 10], steps)
 
 
 def features_of(found: Detections, seen: np.ndarray, clean: np.ndarray, fused: np.ndarray) -> np.ndarray:
@@ -106,10 +125,13 @@ def features_of(found: Detections, seen: np.ndarray, clean: np.ndarray, fused: n
     return around.features(found.boxes, found.scores, found.means, seen, clean, fused)
 
 
-def arrange(candidates: Candidates, fitted: dict[str, Any] | None) -> tuple[tuple[Line, ...], tuple[Box, ...]]:
+def arrange(
+    candidates: Candidates, fitted: dict[str, Any] | None, picture: np.ndarray | None = None
+) -> tuple[tuple[Line, ...], tuple[Box, ...]]:
     """(lines, boxes of the other signs): signs of every kind say where the lines are, digits are what they hold.
 
-    fitted: what train.py fitted, page.json.
+    fitted: what train.py fitted, page.json. picture: where points and minus signs are looked for that are too small for
+    the page network.
     """
     fitted = fitted or {}
     others = np.flatnonzero(~candidates.digits & (candidates.other > SIGN))
@@ -117,9 +139,9 @@ def arrange(candidates: Candidates, fitted: dict[str, Any] | None) -> tuple[tupl
     lines = []
     for group in groups:
         confidence = line_confidence(line_features(candidates, group, len(groups) == 1), fitted.get("lines"))
-        digits = tuple(_digit(candidates, k) for k in group)
+        digits = tuple(_digit(candidates, k, confidence) for k in group)
         text = "".join(str(digit.digit) for digit in digits)
-        number = line_number(candidates.boxes[group], text, candidates.boxes[others], fitted.get("marks"))
+        number = line_number(candidates.boxes[group], text, candidates.boxes[others], fitted.get("marks"), picture)
         lines.append(Line(digits, confidence, number))
     return tuple(lines), tuple(_rounded(candidates.boxes[k]) for k in others)
 
@@ -134,7 +156,7 @@ def digit_lines(candidates: Candidates) -> list[np.ndarray]:
 
 def line_features(candidates: Candidates, group: np.ndarray, alone: bool) -> dict[str, float]:
     """What tells whether a line, given as indices of its digits, is right; alone: no other line on the page."""
-    passed_over = ~candidates.digits
+    passed_over, before = ~candidates.digits, candidates.without_neighbours
     return features(
         candidates.probabilities[group],
         candidates.boxes[group],
@@ -144,12 +166,19 @@ def line_features(candidates: Candidates, group: np.ndarray, alone: bool) -> dic
         alone,
         float(1 - candidates.probabilities.max(axis=1).mean()),
         int((candidates.other > SIGN).sum()),
+        before[group],
+        before[passed_over],
     )
 
 
-def _digit(candidates: Candidates, k: int) -> Digit:
+def _digit(candidates: Candidates, k: int, line: float) -> Digit:
+    """The digit that a candidate is, at least as sure as its line: that is right only where all of its digits are."""
     probabilities = candidates.probabilities[k, :10].astype(np.float32)
     best = int(probabilities.argmax())
+    if probabilities[best] < line:
+        rest = max(float(candidates.probabilities[k].sum() - probabilities[best]), 1e-9)
+        probabilities *= (1 - line) / rest
+        probabilities[best] = line
     return Digit(best, float(probabilities[best]), probabilities, candidates.glyphs[k], _rounded(candidates.boxes[k]))
 
 

@@ -28,7 +28,8 @@ class Road:
     uint8, where the page network sees the middle of each of the ten digits on that crop; ink: (h, w) float32 0..1, or
     None; glyph: (28, 28) uint8; page: the page network's scores, each 0..1 by itself; seen: the digit network's
     probabilities; fused: both, weighed against each other; around: with what stands around it; taught: with what this
-    person's hand has taught. A step that this digit did not take is None. line: the confidence of the line it is in.
+    person's hand has taught; whole: with the line it is in, which no digit of it is less sure than. A step that this digit
+    did not take is None. line: the confidence of its line.
     """
 
     box: tuple[float, float, float, float]
@@ -41,12 +42,14 @@ class Road:
     fused: np.ndarray | None
     around: np.ndarray | None = None
     taught: np.ndarray | None = None
+    whole: np.ndarray | None = None
     line: float | None = None
 
     @property
     def answer(self) -> np.ndarray:
         """(11,) the last word on the digit: that of the last step it took."""
-        return next(step for step in (self.taught, self.around, self.fused, self.seen) if step is not None)
+        steps = self.whole, self.taught, self.around, self.fused, self.seen
+        return next(step for step in steps if step is not None)
 
 
 @dataclass(frozen=True)
@@ -104,10 +107,13 @@ def road(traced: Trace, place: int, page: Maps) -> Road:
     ends = np.cumsum([len(line.digits) for line in traced.reading.lines])
     line = traced.reading.lines[int(np.searchsorted(ends, place, side="right"))]
     taken = {name: values[k] for name, values in traced.candidates.steps.items() if not np.isnan(values[k]).any()}
+    told = traced.reading.digits[place].probabilities
+    raised = not np.allclose(told, traced.candidates.probabilities[k, :10], atol=1e-6)
     return Road(
         box, crop, ten_heats(crop, max(h, 1.0), page), _ink(traced, place, box), traced.candidates.glyphs[k],
         taken.get(PAGE), np.append(seen, max(0.0, 1 - float(seen.sum()))), taken.get(TOGETHER),
-        taken.get(NEIGHBOURS), taken.get(HAND), line.confidence,
+        taken.get(NEIGHBOURS), taken.get(HAND), np.append(told, max(0.0, 1 - float(told.sum()))) if raised else None,
+        line.confidence,
     )  # fmt: skip
 
 

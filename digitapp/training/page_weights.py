@@ -10,30 +10,30 @@ from dataclasses import asdict, dataclass, replace
 from types import SimpleNamespace
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.neural_network import MLPClassifier
 from sklearn.preprocessing import StandardScaler
 
-from ..detection.detector import Detections, overlap
+from ..detection.detector import Detections
 from ..recognition import reader
 from ..recognition.confidence import with_squares
 from ..recognition.fusion import Weights, evidence, fuse
-from ..recognition.neighbours import Neighbours
+from ..recognition.neighbours import Neighbours, tempered
 from ..synthesis.material import Material
 from ..synthesis.pages import RUIN, Page, compose
 from ..synthesis.sheet import IGNORED
 from . import logistic
-from .page_marks import fit_marks
+from .page_marks import fit_marks, truths
+from .page_truths import NONE, label, touching, whole_lines
 
 #: the detector: picture → detections
 Find = Callable[[np.ndarray], Detections]
-MATCH = 0.4  # overlap above which a detection is the sign that was written there
-NONE = 10
 #: which way a feature of a line can speak: the more certain its digits and the less stands beside it, the surer a line
 SIGNS = {
     "log likelihood": 1, "least certain": 1, "mean certainty": 1, "digit network": 1,
     "runner-up": -1, "rejected beside it": -1, "rejected, sum": -1, "doubt on the page": -1,
+    "least certain before": 1, "rejected before": -1,
 }  # fmt: skip
 FIRST_FOR_LINES = 5000  # number of the first page that confidence is learned from
 NETWORKS = 3  # that look at neighbours; their mean counts
@@ -57,43 +57,30 @@ def validation_page(rng: np.random.Generator, material: Material) -> Page:
     return compose(rng, material, (side, int(side * rng.uniform(0.6, 1.2))), layout, height, ruin)
 
 
-def label(boxes: np.ndarray, page: Page) -> np.ndarray:
-    """(n,) the digit that each box is, NONE where it is none, IGNORED where that is not asked."""
-    out = np.full(len(boxes), NONE)
-    for k, box in enumerate(boxes):
-        if not len(page.boxes):
-            break
-        union, inside = overlap(box, page.boxes)
-        best = int(union.argmax())
-        if union[best] > MATCH:
-            out[k] = page.kinds[best] if page.kinds[best] != 10 else NONE
-        elif inside.max() > 0.5 and page.kinds[int(inside.argmax())] == IGNORED:
-            out[k] = IGNORED
-    return out
-
-
 def fit(find: Find, predict: reader.Predict, material: Material, recipe: SimpleNamespace, say=print) -> dict:
     """{"fusion": ..., "neighbours": ..., "lines": ..., "marks": ...} as page.json holds them.
 
     How sure to be of lines is learned from pages of their own, which neither the weights nor the networks were fitted on.
     """
-    looked = list(look(find, predict, material, range(recipe.FIT_PAGES), recipe.FIT_SEED))
+    looked = [without_picture(one) for one in look(find, predict, material, range(recipe.FIT_PAGES), recipe.FIT_SEED)]
     fusion = fit_fusion(looked, say)
     neighbours = fit_neighbours(looked, fusion, say)
     numbers = range(FIRST_FOR_LINES, FIRST_FOR_LINES + recipe.LINE_PAGES)
-    more = look(find, predict, material, numbers, recipe.FIT_SEED)
-    pages = [(weigh(one, fusion, neighbours), one.page) for one in more]
+    others = list(look(find, predict, material, numbers, recipe.FIT_SEED))
+    neighbours = with_temperature(neighbours, fusion, others, say)
+    pages = [(weigh(one, fusion, neighbours), one.page) for one in others]
+    signs = [row for candidates, page in pages for row in truths(candidates, page)]
     return {
         "fusion": fusion.to_dict(),
         "neighbours": neighbours.to_dict(),
         "lines": fit_lines(pages, say),
-        "marks": fit_marks(pages, say),
+        "marks": fit_marks(signs, say),
     }
 
 
 @dataclass(frozen=True)
 class Looked:
-    """A composed page, its picture without pixels, with what was found on it."""
+    """A composed page with what was found on it."""
 
     page: Page
     found: Detections
@@ -109,15 +96,25 @@ def look(
         found = find(page.picture)
         if len(found):
             candidates = reader.look_closely(page.picture, found, predict, Weights())
-            yield Looked(replace(page, picture=page.picture[..., :0].copy()), found, candidates)
+            yield Looked(page, found, candidates)
+
+
+def without_picture(one: Looked) -> Looked:
+    """The same in little memory: its page's picture has no pixels."""
+    return replace(one, page=replace(one.page, picture=one.page.picture[..., :0].copy()))
+
+
+def asked(one: Looked) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) which detections of a page say something to learn from, and (n,) what each is (see `label`)."""
+    truth = label(one.found.boxes, one.page)
+    return (truth != IGNORED) & (one.found.scores[:, :10].max(axis=1) > 0.02), truth
 
 
 def fit_fusion(looked: Sequence[Looked], say=print) -> Weights:
     """The weights that make the truth of every detection on some pages most probable."""
     rows, truths = [], []
     for one in looked:
-        found, truth = one.found, label(one.found.boxes, one.page)
-        kept = (truth != IGNORED) & (found.scores[:, :10].max(axis=1) > 0.02)
+        found, (kept, truth) = one.found, asked(one)
         rows.append(evidence(found.scores, found.means, one.candidates.seen, one.candidates.clean)[kept])
         truths.append(truth[kept])
     x, y = np.concatenate(rows), np.concatenate(truths)
@@ -144,8 +141,7 @@ def fit_neighbours(looked: Sequence[Looked], fusion: Weights, say=print) -> Neig
     """The networks that look at what stands around a sign, fitted on some pages that are weighed by `fusion` first."""
     rows, truths = [], []
     for one in looked:
-        truth = label(one.found.boxes, one.page)
-        kept = (truth != IGNORED) & (one.found.scores[:, :10].max(axis=1) > 0.02)
+        kept, truth = asked(one)
         rows.append(_around(one, weigh(one, fusion))[kept])
         truths.append(truth[kept])
     x, y = np.concatenate(rows), np.concatenate(truths)
@@ -169,6 +165,23 @@ def fit_neighbours(looked: Sequence[Looked], fusion: Weights, say=print) -> Neig
     return neighbours
 
 
+def with_temperature(neighbours: Neighbours, fusion: Weights, looked: Sequence[Looked], say=print) -> Neighbours:
+    """The networks with the temperature that makes the truth of other pages' signs most probable."""
+    rows, right = [], []
+    for one in looked:
+        kept, truth = asked(one)
+        rows.append(weigh(one, fusion, replace(neighbours, temperature=1.0)).probabilities[kept])
+        right.append(truth[kept])
+    p, y = np.concatenate(rows), np.concatenate(right)
+
+    def loss(temperature: float) -> float:
+        return float(-np.log(np.clip(tempered(p, temperature)[np.arange(len(y)), y], 1e-12, 1)).mean())
+
+    found = minimize_scalar(loss, bounds=(0.5, 2.0), method="bounded")
+    say(f"temperature {found.x:.3f}: log loss {loss(1.0):.4f} → {found.fun:.4f} on {len(y)} other signs")
+    return replace(neighbours, temperature=float(found.x))
+
+
 def _around(one: Looked, fused: reader.Candidates) -> np.ndarray:
     return reader.features_of(one.found, fused.seen, fused.clean, fused.probabilities)
 
@@ -176,8 +189,12 @@ def _around(one: Looked, fused: reader.Candidates) -> np.ndarray:
 def weigh(one: Looked, fusion: Weights, neighbours: Neighbours | None = None) -> reader.Candidates:
     """The candidates of a page with both networks' words weighed by these weights, and by what stands around each sign."""
     seen, found = one.candidates, one.found
-    fused = replace(seen, probabilities=fuse(found.scores, found.means, seen.seen, seen.clean, fusion))
-    return fused if neighbours is None else replace(fused, probabilities=neighbours.weigh(_around(one, fused)))
+    together = fuse(found.scores, found.means, seen.seen, seen.clean, fusion)
+    fused = replace(seen, probabilities=together, steps={reader.TOGETHER: together})
+    if neighbours is None:
+        return fused
+    last = neighbours.weigh(_around(one, fused))
+    return replace(fused, probabilities=last, steps=fused.steps | {reader.NEIGHBOURS: last})
 
 
 def fit_lines(weighed: Sequence[tuple[reader.Candidates, Page]], say=print) -> dict:
@@ -212,39 +229,3 @@ def line_truths(candidates: reader.Candidates, page: Page):
         if correct:
             truth.remove(text)
         yield reader.line_features(candidates, group, len(groups) == 1), correct
-
-
-def touching(boxes: np.ndarray, page: Page) -> np.ndarray | None:
-    """The page's lines that a read line lies on; None when one of them has a sign cut by the border or not asked for."""
-    h, w = page.picture.shape[:2]
-    lines: set[int] = set()
-    for box in boxes:
-        if not len(page.boxes):
-            break
-        union, inside = overlap(box, page.boxes)
-        near = np.flatnonzero(inside > 0.3)
-        if any(page.kinds[k] == IGNORED for k in near):
-            return None
-        lines |= {int(page.lines[k]) for k in near}
-    for line in lines:
-        mine = page.boxes[(page.lines == line) & (page.kinds < 10)]
-        out = (
-            (mine[:, 0] < -0.03 * mine[:, 2])
-            | (mine[:, 1] < -0.03 * mine[:, 3])
-            | (mine[:, 0] + mine[:, 2] > w + 0.03 * mine[:, 2])
-            | (mine[:, 1] + mine[:, 3] > h + 0.03 * mine[:, 3])
-        )
-        wholly = (mine[:, 0] > w) | (mine[:, 1] > h) | (mine[:, 0] + mine[:, 2] < 0) | (mine[:, 1] + mine[:, 3] < 0)
-        if (out & ~wholly).any():
-            return None
-    return np.array(sorted(lines))
-
-
-def whole_lines(page: Page):
-    """The digits of each line as far as they lie on the page."""
-    h, w = page.picture.shape[:2]
-    middle = page.boxes[:, :2] + page.boxes[:, 2:] / 2
-    on = (middle > 0).all(axis=1) & (middle < (w, h)).all(axis=1) & (page.kinds < 10)
-    for line in np.unique(page.lines[on]):
-        mine = np.flatnonzero(on & (page.lines == line))
-        yield "".join(str(page.kinds[k]) for k in mine[np.argsort(middle[mine, 0])])

@@ -21,6 +21,7 @@ MAPS, DETECTOR = "detection/test_decode.py", "detection/test_detector.py"
 LINES, FUSION, CONFIDENCE = "recognition/test_lines.py", "recognition/test_fusion.py", "recognition/test_confidence.py"
 FLAGS, READING = "recognition/test_flags.py", "recognition/test_reading.py"
 READER = "recognition/test_reader.py"
+NUMBERS, SMALL_INK = "recognition/test_numbers.py", "imaging/test_small_ink.py"
 NEIGHBOURS, PARTING = "recognition/test_neighbours.py", "recognition/test_parting.py"
 # without the one that reads pictures with the networks
 TURNS = " ".join(
@@ -144,6 +145,12 @@ MUTANTS = [
         TURNS,
     ),
     Mutant("recognition/reader.py", "worth = found.scores[:, :10]", "worth = found.scores", READER),
+    Mutant("recognition/reader.py", "if probabilities[best] < line:", "if False:", READER),
+    Mutant("recognition/numbers.py", 'if known or kind != "other"', "if True", NUMBERS),
+    Mutant("recognition/numbers.py", "left = np.array([not _is_one_of", "left = np.array([True or _is_one_of", NUMBERS),
+    Mutant("recognition/neighbours.py", "** (1 / temperature)", "** temperature", NEIGHBOURS),
+    Mutant("imaging/small_ink.py", "if _within((x + w / 2, y + h / 2), its):", "if False:", SMALL_INK),
+    Mutant("imaging/small_ink.py", "h > HIGH * tall or w > WIDE * tall or ", "", SMALL_INK),
     Mutant("recognition/reader.py", "self.probabilities[:, 10] < 0.5", "self.probabilities[:, 10] < 0.95", READER),
     Mutant("recognition/reading.py", '"\\n".join(line.text', '"".join(line.text', READING),
     Mutant("recognition/reading.py", "np.argsort(-self.probabilities", "np.argsort(self.probabilities", READING),

@@ -27,7 +27,7 @@ def values(n=4, others=(), digit=0.3, alone=False, seen=None, **look):
     if len(others):
         passed[:, 5] = digit
     at = np.array([(x - 8, y - 12, 16, 24) for x, y in others]).reshape(-1, 4)
-    return features(digits, boxes, passed, at, digits[:, :10] if seen is None else seen, alone, 0.1, 2)
+    return features(digits, boxes, passed, at, digits[:, :10] if seen is None else seen, alone, 0.1, 2, digits, passed)
 
 
 @st.composite
@@ -43,7 +43,9 @@ def anything(draw):
     own = boxes(n)
     own = own[np.argsort(own[:, 0])]
     seen = rng.dirichlet(np.full(11, sharp), n)[:, :10] * (rng.random((n, 1)) < 0.7)
-    return digits, own, others, boxes(m), seen, draw(st.booleans()), draw(st.floats(0, 1)), draw(st.integers(0, 900))
+    before, others_before = rng.dirichlet(np.full(11, sharp), n), rng.dirichlet(np.full(11, sharp), m).reshape(m, 11)
+    page = draw(st.booleans()), draw(st.floats(0, 1)), draw(st.integers(0, 900))
+    return digits, own, others, boxes(m), seen, *page, before, others_before
 
 
 @settings(deadline=None, max_examples=150)
@@ -58,7 +60,7 @@ def test_features_are_finite_numbers(given_):
 @settings(deadline=None, max_examples=60)
 @given(anything())
 def test_features_are_those_of_plain_loops(given_):
-    digits, boxes, _, _, seen, alone, doubt, signs = given_
+    digits, boxes, _, _, seen, alone, doubt, signs, before, _ = given_
     found = features(*given_)
     best, second, agreed = [], [], []
     for k, row in enumerate(digits[:, :10].tolist()):
@@ -76,6 +78,8 @@ def test_features_are_those_of_plain_loops(given_):
     assert found["mean certainty"] == pytest.approx(sum(map(logit, best)) / len(best))
     assert found["runner-up"] == pytest.approx(logit(max(second)))
     assert found["digit network"] == pytest.approx(math.log(min(agreed)))
+    unsure = min(before[k][row[:10].index(max(row[:10]))] for k, row in enumerate(digits.tolist()))
+    assert found["least certain before"] == pytest.approx(logit(unsure))
     assert found["digits"] == pytest.approx(math.log(len(digits)))
     assert found["doubt on the page"] == doubt and found["signs on the page"] == pytest.approx(math.log(1 + signs))
     assert found["one digit"] == (len(digits) == 1) and found["alone"] == (alone and len(digits) <= 2)
@@ -102,9 +106,9 @@ def test_along_a_sloping_line_its_own_level_counts():
     boxes[:, 1] += 0.5 * boxes[:, 0]
     x, y = boxes[6, 0] + 10, boxes[6, 1] + 15
     other, spoken = np.array([[x - 5, y - 5, 10, 10]]), np.full((1, 11), 0.05)
-    assert features(digits, boxes, spoken, other, digits[:, :10], False, 0.1, 2)["other signs"] > 0
+    assert features(digits, boxes, spoken, other, digits[:, :10], False, 0.1, 2, digits, spoken)["other signs"] > 0
     other[0, 1] = boxes[0, 1]  # the level of the line's other end
-    assert features(digits, boxes, spoken, other, digits[:, :10], False, 0.1, 2)["other signs"] == 0
+    assert features(digits, boxes, spoken, other, digits[:, :10], False, 0.1, 2, digits, spoken)["other signs"] == 0
 
 
 def test_gaps_heights_and_size():
@@ -116,7 +120,9 @@ def test_gaps_heights_and_size():
     digits, boxes = line()
     boxes[1, 3] *= 2
     assert (
-        features(digits, boxes, np.zeros((0, 11)), np.zeros((0, 4)), digits[:, :10], False, 0.1, 2)["uneven heights"]
+        features(
+            digits, boxes, np.zeros((0, 11)), np.zeros((0, 4)), digits[:, :10], False, 0.1, 2, digits, np.zeros((0, 11))
+        )["uneven heights"]
         > 0.2
     )
 
@@ -208,3 +214,16 @@ def test_the_less_certain_a_digit_the_less_certain_its_line(recognizer):
     fitted = recognizer._fitted["lines"]
     sure = [line_confidence(values(best=best), fitted) for best in (0.5, 0.6, 0.8, 0.9, 0.97, 0.995)]
     assert sure == sorted(sure) and sure[0] < 0.75 and sure[-1] > 0.95
+
+
+def test_what_was_passed_over_before_the_neighbours_spoke_counts_beside_the_line():
+    digits, boxes = line()
+    told = []
+    for before in (0.1, 0.8):
+        passed, at = np.full((1, 11), 0.05), np.array([[107.0, 88, 16, 24]])
+        passed_before = passed.copy()
+        passed_before[0, 3] = before
+        found = features(digits, boxes, passed, at, digits[:, :10], False, 0.1, 2, digits, passed_before)
+        away = features(digits, boxes, passed, at + 900, digits[:, :10], False, 0.1, 2, digits, passed_before)
+        told.append(found["rejected before"] - away["rejected before"])
+    assert 0 < told[0] < told[1]

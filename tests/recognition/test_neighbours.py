@@ -119,3 +119,16 @@ def test_the_networks_answer_as_scikit_learn_does():
     again = Neighbours.of(json.loads(json.dumps(mine.to_dict())))
     assert np.abs(again.weigh(x) - mine.weigh(x)).max() < 0.01 and again.to_dict() == mine.to_dict()
     assert Neighbours.of(None) is None and Neighbours.of({}) is None
+
+
+def test_a_temperature_keeps_the_order_and_one_of_1_changes_nothing():
+    p = np.random.default_rng(4).dirichlet(np.full(11, 0.3), 50)
+    assert neighbours.tempered(p, 1.0) == pytest.approx(p)
+    for temperature in (0.5, 2.0):
+        changed = neighbours.tempered(p, temperature)
+        assert np.allclose(changed.sum(axis=1), 1) and (changed.argmax(axis=1) == p.argmax(axis=1)).all()
+        surer = changed.max(axis=1) > p.max(axis=1)
+        assert surer.all() if temperature < 1 else not surer.any()
+        odds = np.log(changed[:, 0] / changed[:, 1])  # of any two: divided by the temperature
+        assert odds == pytest.approx(np.log(p[:, 0] / p[:, 1]) / temperature, rel=1e-4)
+    assert neighbours.tempered(np.eye(3), 0.5) == pytest.approx(np.eye(3))

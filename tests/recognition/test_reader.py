@@ -124,10 +124,10 @@ def test_what_was_fitted_is_used():
     picture = pen.paint(placed(["352", "7"])[0], width=5)
     refused = reader.read(picture, page, predict, {"fusion": {"none_bias": 60.0}})
     assert refused.text == "" and reader.read(picture, page, predict, {}).text == "352\n7"
-    lines = {"bias": 0.3, "weights": {"digits": 2.0}, "means": {"digits": 1.0}, "scales": {"digits": 0.5}}
+    lines = {"bias": -1.3, "weights": {"digits": 2.0}, "means": {"digits": 1.0}, "scales": {"digits": 0.5}}
     three, one = reader.read(picture, page, predict, {"lines": lines}).lines
     for line, count in ((three, 3), (one, 1)):
-        z = 0.3 + 2 * (math.log(count) - 1) / 0.5
+        z = -1.3 + 2 * (math.log(count) - 1) / 0.5
         assert line.confidence == pytest.approx(1 / (1 + math.exp(-z)))
 
 
@@ -178,3 +178,31 @@ def test_signs_say_where_the_lines_are_though_only_digits_are_told():
     faint = reader.Candidates(boxes, probabilities, probabilities[:, :10], empty, other * 0.2)
     lines, signs = reader.arrange(faint, None)
     assert [line.text for line in lines] == ["3", "6"] and signs == ()
+
+
+def test_a_digit_is_never_less_sure_than_its_line():
+    p = np.full((3, 11), 0.001)
+    p[[0, 1, 2], [4, 0, 7]] = 0.99, 0.8, 0.97
+    p[1, [6, 10]] = 0.15, 0.042
+    boxes = np.array([(10, 10, 20, 30), (40, 10, 20, 30), (70, 10, 20, 30)], np.float32)
+    candidates = reader.Candidates(boxes, p, p[:, :10], np.zeros((3, 28, 28), np.uint8), np.zeros(3))
+    line = {"bias": math.log(0.96 / 0.04), "weights": {}, "means": {}, "scales": {}}
+    (sure,), _ = reader.arrange(candidates, {"lines": line})
+    assert sure.confidence == pytest.approx(0.96)
+    assert [digit.confidence for digit in sure.digits] == pytest.approx([0.99, 0.96, 0.97])
+    raised = sure.digits[1].probabilities  # what is left is shared as before, "no digit" included
+    assert raised[6] / 0.04 == pytest.approx(0.15 / 0.2) and raised.argmax() == 0
+    (doubtful,), _ = reader.arrange(candidates, {"lines": line | {"bias": -1.0}})
+    assert [digit.confidence for digit in doubtful.digits] == pytest.approx([0.99, 0.8, 0.97])
+
+
+def test_without_neighbours_is_what_was_said_before_them_but_for_what_was_taught():
+    said, last = np.full((2, 11), 1 / 11), np.full((2, 11), 1 / 11)
+    last[:, 10], said[:, 4] = 0.5, 0.6
+    taught = last.copy()
+    taught[1, 7] = 0.99
+    boxes, steps = np.ones((2, 4), np.float32), {reader.TOGETHER: said, reader.NEIGHBOURS: last, reader.HAND: taught}
+    candidates = reader.Candidates(boxes, taught, last[:, :10], np.zeros((2, 28, 28), np.uint8), np.zeros(2), steps)
+    assert candidates.without_neighbours.tolist() == [said[0].tolist(), taught[1].tolist()]
+    bare = reader.Candidates(boxes, taught, last[:, :10], np.zeros((2, 28, 28), np.uint8), np.zeros(2))
+    assert bare.without_neighbours is bare.probabilities

@@ -8,7 +8,7 @@ from digitapp.evaluation.drawings import KINDS, compose
 from digitapp.recognition import drawings
 from digitapp.recognition.fusion import Weights
 from digitapp.training import drawing_weights
-from digitapp.training.page_weights import label
+from digitapp.training.page_truths import label
 
 
 def nothing(picture):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from digitapp.recognition import reader
-from digitapp.recognition.numbers import kinds
+from digitapp.recognition.numbers import Signs, kinds
 from digitapp.synthesis.pages import Page
 from digitapp.training.page_marks import fit_marks, truths
 
@@ -31,11 +31,12 @@ def page(rng):
 def test_what_is_fitted_tells_other_pages_apart():
     rng = np.random.default_rng(1)
     said = []
-    fitted = fit_marks([page(rng) for _ in range(80)], said.append)
+    fitted = fit_marks([row for _ in range(80) for row in truths(*page(rng))], said.append)
     wrong = 0
     for _ in range(50):
         candidates, _ = page(rng)
-        found = kinds(candidates.boxes[[0, 3, 5]], candidates.boxes[[1, 2, 4]], fitted)
+        others = Signs(candidates.boxes[[0, 3, 5]], np.ones(3), np.ones(3, bool))
+        found = kinds(others, candidates.boxes[[1, 2, 4]], fitted)
         wrong += found != ["minus", "point", "other"]
     assert wrong <= 2 and said[0].startswith("marks: ")
     candidates, _ = page(rng)
@@ -59,4 +60,4 @@ def test_a_sign_where_nothing_was_written_is_another_sign():
 
 def test_too_few_are_not_fitted():
     said = []
-    assert fit_marks([page(np.random.default_rng(3))], said.append) is None and "too few" in said[0]
+    assert fit_marks(list(truths(*page(np.random.default_rng(3)))), said.append) is None and "too few" in said[0]

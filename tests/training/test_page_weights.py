@@ -1,4 +1,4 @@
-"""What is fitted after training: labels and whole lines beside plain reasoning; fitting finds what is there."""
+"""What is fitted after training: fitting finds what is there, and the reader takes it."""
 
 from dataclasses import replace
 from types import SimpleNamespace
@@ -11,12 +11,13 @@ from digitapp.detection.detector import Detections
 from digitapp.recognition import reader
 from digitapp.recognition.confidence import line_confidence, with_squares
 from digitapp.recognition.fusion import Weights, fuse
-from digitapp.recognition.neighbours import Neighbours
+from digitapp.recognition.neighbours import Neighbours, tempered
 from digitapp.synthesis.material import Material
 from digitapp.synthesis.pages import Page
 from digitapp.synthesis.sheet import IGNORED
-from digitapp.training import page_weights
-from digitapp.training.page_weights import NONE, label, line_truths, touching, whole_lines
+from digitapp.training import page_truths, page_weights
+from digitapp.training.page_truths import NONE
+from digitapp.training.page_weights import line_truths
 
 
 def page_of(rows, size=(300, 200)):
@@ -31,50 +32,6 @@ WRITTEN = [
     (20, 20, 20, 30, 3, 0), (50, 20, 20, 30, NONE, 0), (80, 20, 20, 30, 5, 0),
     (20, 90, 20, 30, 0, 1), (50, 90, 20, 30, 7, 1), (200, 150, 20, 30, IGNORED, -1),
 ]  # fmt: skip
-
-
-def test_labels():
-    page = page_of(WRITTEN)
-    asked = {
-        (20, 20, 20, 30): 3,  # the sign itself
-        (22, 23, 20, 30): 3,  # a little beside it
-        (15, 15, 30, 40): 3,  # half of this box is the digit
-        (30, 40, 20, 30): NONE,  # hardly the same place
-        (20, 20, 20, 8): NONE,  # a piece of a digit is none
-        (50, 20, 20, 30): NONE,  # another sign
-        (250, 20, 20, 30): NONE,  # paper
-        (200, 150, 20, 30): IGNORED,  # print
-        (202, 152, 6, 10): IGNORED,  # a piece of print is not asked for either
-    }
-    assert label(np.array(list(asked), float), page).tolist() == list(asked.values())
-    assert label(np.array(list(asked), float), page_of([])).tolist() == [NONE] * len(asked)
-    assert label(np.zeros((0, 4)), page).shape == (0,)
-
-
-def test_whole_lines_hold_the_digits_on_the_page_from_left_to_right():
-    order = [4, 2, 0, 5, 3, 1]
-    assert list(whole_lines(page_of([WRITTEN[k] for k in order]))) == ["35", "07"]
-    beyond = [(-19, 20, 20, 30, 1, 0), (-5, 90, 20, 30, 2, 1), (305, 90, 20, 30, 9, 1), (20, 195, 20, 30, 4, 2)]
-    assert list(whole_lines(page_of(WRITTEN + beyond))) == ["35", "207"]
-    assert list(whole_lines(page_of([]))) == []
-
-
-def test_lines_that_are_touched():
-    page = page_of(WRITTEN)
-    assert touching(np.array([(20, 20, 20, 30)]), page).tolist() == [0]
-    assert touching(np.array([(22, 20, 20, 30), (52, 95, 20, 30)]), page).tolist() == [0, 1]
-    assert touching(np.array([(250, 20, 20, 30)]), page).tolist() == []
-    assert touching(np.array([(20, 20, 20, 30), (201, 150, 20, 30)]), page) is None  # print among it
-    assert touching(np.array([(20, 20, 20, 30)]), page_of([])).tolist() == []
-
-
-@pytest.mark.parametrize("cut", [(-8, 20, 20, 30), (285, 20, 20, 30), (110, -10, 20, 30), (110, 180, 20, 30)])
-def test_a_line_with_a_digit_that_the_border_cuts_is_left_out(cut):
-    page = page_of([*WRITTEN, (*cut, 4, 0)])
-    assert touching(np.array([(20, 20, 20, 30)]), page) is None
-    assert touching(np.array([(20, 90, 20, 30)]), page).tolist() == [1]
-    wholly = page_of([*WRITTEN, (500, 20, 20, 30, 4, 0), (-30, 20, 20, 30, 4, 0)])
-    assert touching(np.array([(20, 20, 20, 30)]), wholly).tolist() == [0]
 
 
 def candidates(rows):
@@ -187,13 +144,34 @@ def test_fitting_the_fusion_finds_who_is_to_be_trusted(world):
     assert page_weights.fit_fusion(list(page_weights.look(find, None, Material(), range(30), 5)), said.append) == fitted
 
 
+@pytest.mark.parametrize("wrong", [0.7, 1.0, 1.6])
+def test_the_temperature_undoes_what_made_the_networks_too_sure_or_not_sure_enough(wrong, monkeypatch, world):
+    """Networks that are calibrated, and then made surer or less sure by a known temperature."""
+    find, _ = world
+    looked = list(page_weights.look(find, None, Material(), range(200), 5))
+    rng = np.random.default_rng(3)
+
+    def weigh(one, fusion, neighbours=None):
+        truth = page_truths.label(one.found.boxes, one.page)
+        honest = rng.dirichlet(np.full(11, 0.3), len(truth))
+        for row, true in zip(honest, truth, strict=True):  # what is said to be p is so with probability p
+            drawn = rng.choice(11, p=row)
+            row[[drawn, true]] = row[[true, drawn]]
+        return replace(one.candidates, probabilities=tempered(honest, wrong))
+
+    monkeypatch.setattr(page_weights, "weigh", weigh)
+    none = Neighbours(np.zeros(1), np.ones(1), ())
+    found = page_weights.with_temperature(none, Weights(), looked, lambda line: None)
+    assert found.temperature == pytest.approx(1 / wrong, rel=0.12)
+
+
 def test_everything_fitted_is_what_the_reader_takes(world):
     """On other pages of the same kind the confidence of lines is as high as lines are right."""
     find, _ = world
     said = []
     recipe = SimpleNamespace(FIT_PAGES=160, LINE_PAGES=300, FIT_SEED=5)
     fitted = page_weights.fit(find, None, Material(), recipe, said.append)
-    assert set(fitted) == {"fusion", "neighbours", "lines", "marks"} and len(said) == 4
+    assert set(fitted) == {"fusion", "neighbours", "lines", "marks"} and len(said) == 5
     assert fitted["marks"] is None  # these pages have neither points nor minus signs
     weights = Weights.of(fitted["fusion"])
     assert weights.to_dict() == fitted["fusion"]

@@ -139,7 +139,9 @@ def test_a_digit_taken_out_of_a_photo_is_no_digit(app, database):
 
 def test_every_open_picture_teaches_whichever_is_shown(app, database):
     app.run()
-    pictures = {f"upload-{n}": opened.Opened(f"{n}.png", pen.photo(n[:2]), "kept") for n in ("41", "35", "41 again", "7")}
+    pictures = {
+        f"upload-{n}": opened.Opened(f"{n}.png", pen.photo(n[:2]), "kept") for n in ("41", "35", "41 again", "7")
+    }
     app.session_state[opened.CURRENT], app.session_state["photo-open"] = "upload-7", pictures
     app.switch_page("pages/photo.py").run()
     for key in pictures:

@@ -117,7 +117,7 @@ def test_it_explains_the_answer_that_was_taught(app, recognizer):
     app.run()
     assert not app.exception and "9" in app.title[0].value
     taught = probabilities(app)
-    assert taught[:10].argmax() == 9 and app.dataframe[0].value.columns[-1] == "Yours"
+    assert taught[:10].argmax() == 9 and "Yours" in app.dataframe[0].value.columns
     assert "what you have taught" in words(app)
 
 

@@ -168,6 +168,7 @@ def steps(road: Road) -> list[tuple[str, str, np.ndarray]]:
         ("Both", "fitted weights bring the two together", road.fused),
         ("Around", "and what stands beside it has a say", road.around),
         ("Yours", "and what you have taught by your corrections", road.taught),
+        ("Line", "and no digit is less sure than the line it stands in", road.whole),
     ]
     return [(name, does, said) for name, does, said in every if said is not None]
 
