@@ -19,10 +19,9 @@ from tests.browser.conftest import DESKTOP, FLAGS, PHONE, ROOT, go, settled, sta
 from tests.browser.pad import ANSWER, Finger, answer, canvas
 
 DOCS = ROOT / "docs"
-SAMPLES = ROOT / "digitapp" / "ui" / "samples"
 STYLE = pen.Style(slant=0.1, jitter=0.006, bow=0.006)
 STEPS = 7  # points of a stroke between two pictures of the animation
-WIDE = 900  # pixels of the animation
+WIDE, TALL = 900, 470  # pixels: how wide the animation is, and how much of the window it shows
 
 
 def written(text: str, x: float, y: float, tall: float, seed: int = 3) -> list[list[tuple[float, float]]]:
@@ -41,7 +40,8 @@ def written(text: str, x: float, y: float, tall: float, seed: int = 3) -> list[l
 
 
 def frame(tab: Page) -> Image.Image:
-    picture = Image.open(io.BytesIO(tab.screenshot())).convert("RGB")
+    shown = tab.screenshot(clip={"x": 0, "y": 0, "width": DESKTOP["width"], "height": TALL})
+    picture = Image.open(io.BytesIO(shown)).convert("RGB")
     return picture.resize((WIDE, round(picture.height * WIDE / picture.width)), Image.Resampling.LANCZOS)
 
 
@@ -90,11 +90,13 @@ def main() -> None:
         tab.get_by_role("tab").first.wait_for()
         tab.screenshot(path=DOCS / "look-inside.png")
         go(tab, "Photo")
-        tab.locator('input[type="file"]').first.set_input_files(sorted(SAMPLES.glob("*.jpg"))[:1])
-        tab.get_by_test_id("stImage").first.wait_for()
+        tab.get_by_role("button", name="Shadow", exact=True).click()
+        detail = tab.locator(".st-key-photo-detail")
+        detail.get_by_role("heading", name="314159").wait_for()
         settled(tab)
-        tab.screenshot(path=DOCS / "photo.png")
+        detail.screenshot(path=DOCS / "photo.png")
         go(tab, "Dashboard")
+        tab.get_by_role("tab", name="Pages").click()
         tab.locator(".js-plotly-plot").first.wait_for()
         settled(tab)
         tab.screenshot(path=DOCS / "dashboard.png")
