@@ -32,9 +32,9 @@ def test_twenty_photos_of_a_form(measured):
     score = forms.score(readings, truths)
     print(template.name, score)
     assert score.fields == PHOTOS * len(template.fields) and score.refused == 0
-    assert score.right >= 0.9 * score.fields
-    assert score.passed >= 0.6 * score.fields
-    assert score.passed_right >= 0.97 * score.passed
+    assert score.right >= 0.95 * score.fields
+    assert score.passed >= 0.75 * score.fields
+    assert score.passed_right >= 0.98 * score.passed
 
 
 def test_boxes_lie_on_the_photo_where_the_fields_are(measured):

@@ -168,9 +168,9 @@ def test_saving_writes_what_the_recognizer_loads(tiny, tmp_path):
 
 def test_the_same_seed_gives_the_same_weights(tiny, tmp_path):
     """After two hundred steps, with batches made beside the training."""
-    settings = replace(SHORT, network="cnn", epochs=15)
+    settings = replace(SHORT, network="cnn", epochs=4, batch=24)
     one, again = (fit(settings, tiny, tmp_path / name, verbose=0)[0].get_weights() for name in ("one", "again"))
     other = fit(replace(settings, seed=1, epochs=1), tiny, tmp_path / "other", verbose=0)[0].get_weights()
-    assert len(Mixture(tiny, 0, batch=96)) * settings.epochs >= 200
+    assert len(Mixture(tiny, 0, batch=settings.batch)) * settings.epochs >= 200
     assert all(np.array_equal(a, b) for a, b in zip(one, again, strict=True))
     assert not all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))

@@ -118,6 +118,7 @@ const desk = (parent) => {
     const finished = log.at === null
     part("card").hidden = finished
     part("finish").hidden = !finished
+    part("again").hidden = !log.order.length
     part("took").textContent = `${log.order.length} in ${workingTime(log)}`
     const one = finished ? null : item()
     part("hint").textContent = HINTS[one?.kind] ?? ""

@@ -123,7 +123,8 @@ def show(all_items: list[Item]) -> None:
         st.markdown(f"**{flagged:,} of {answer.count(lines, 'line')} to check**{more}", width="content")
     if not all_items:
         st.markdown(":gray[Nothing is doubtful at this setting.]")
-        return
+        if not desk.log:
+            return  # else the desk stays: the last thing done there may be taken back
     order = [item.id for item in all_items]
     start = order.index(desk.at) if desk.at in order else 0
     unchecked = {item.id for item in left}
