@@ -1,7 +1,7 @@
 # The commands. PYTHON may name another interpreter: make test PYTHON=python3.13
 PYTHON ?= .venv/bin/python
 
-.PHONY: setup run test check newest constraints train
+.PHONY: setup run test test-fast check newest constraints train
 
 setup:
 	python3 -m venv .venv && .venv/bin/pip install -r requirements-dev.txt
@@ -10,6 +10,9 @@ run:
 	$(PYTHON) -m streamlit run app.py
 
 test:
+	$(PYTHON) -m pytest
+
+test-fast: # in two processes: two thirds of the time
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 check:
@@ -20,7 +23,7 @@ check:
 
 newest: # the tests with the newest versions that requirements*.txt allow, in an environment of its own
 	python3 -m venv .venv-newest && .venv-newest/bin/pip install --upgrade -r requirements-dev.txt
-	.venv-newest/bin/python -m pytest -n 2 --dist loadfile
+	.venv-newest/bin/python -m pytest
 
 constraints: # what is installed here becomes what CI installs
 	$(PYTHON) .ci/constraints.py > constraints.txt.new && mv constraints.txt.new constraints.txt

@@ -95,9 +95,11 @@ const desk = (parent) => {
       return to === undefined ? false : (go(to), true)
     },
     undo() {
-      const id = takeBack(self.log)
-      if (id === null) return
-      if (!self.log.order.includes(id)) self.log.next = (other) => other === id // of a picture that is being turned back
+      const entry = takeBack(self.log)
+      if (!entry) return
+      const { id } = entry
+      // its picture is being turned back, or the turn is still on its way
+      if (entry.turn || !self.log.order.includes(id)) self.log.next = (other) => other === id
       go(self.log.order.includes(id) ? id : self.log.at)
     },
     turn(by) {

@@ -53,7 +53,7 @@ const takeBack = (log) => {
   log.now.delete(entry.id)
   for (const earlier of log.entries) if (earlier.id === entry.id) log.now.set(entry.id, earlier)
   schedule(log)
-  return entry.id
+  return entry
 }
 
 const schedule = (log) => {
