@@ -87,6 +87,8 @@ def test_kinds_follow_the_fitted_weights():
     fitted = by_the_foot()
     boxes = np.array([[60, 36, 4, 4], [55, 18, 20, 4]], float)
     assert kinds(seen(boxes), DIGITS, fitted) == ["point", "minus"]
+    older = fitted | {"means": fitted["means"][:-2]}  # of a program that knew one feature less
+    assert kinds(seen(boxes), DIGITS, older) == ["other", "other"]
     assert kinds(seen(boxes), DIGITS, None) == ["other", "other"] and kinds(seen(boxes[:0]), DIGITS, fitted) == []
     assert set(KINDS) == {"other", "point", "minus"} and expanded(np.ones((2, 8))).shape == (2, 16)
     assert line_number(DIGITS, "125", boxes[:1], fitted) == 12.5

@@ -13,25 +13,10 @@ from digitapp.recognition.confidence import line_confidence, with_squares
 from digitapp.recognition.fusion import Weights, fuse
 from digitapp.recognition.neighbours import Neighbours, tempered
 from digitapp.synthesis.material import Material
-from digitapp.synthesis.pages import Page
-from digitapp.synthesis.sheet import IGNORED
 from digitapp.training import page_truths, page_weights
 from digitapp.training.page_truths import NONE
 from digitapp.training.page_weights import line_truths
-
-
-def page_of(rows, size=(300, 200)):
-    """A page of (x, y, width, height, kind, line); there is nothing on its picture."""
-    rows = np.array(rows, float).reshape(-1, 6)
-    picture = np.full((size[1], size[0], 3), 255, np.uint8)
-    return Page(picture, rows[:, :4].astype(np.float32), rows[:, 4].astype(int), rows[:, 5].astype(int), "")
-
-
-# two lines, "35" with a plus and "07", and a printed 8
-WRITTEN = [
-    (20, 20, 20, 30, 3, 0), (50, 20, 20, 30, NONE, 0), (80, 20, 20, 30, 5, 0),
-    (20, 90, 20, 30, 0, 1), (50, 90, 20, 30, 7, 1), (200, 150, 20, 30, IGNORED, -1),
-]  # fmt: skip
+from tests.training.test_page_truths import WRITTEN, page_of
 
 
 def candidates(rows):

@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 import digitapp
 from digitapp.ui import corrected, model
 from tests.ui import dashboard, reports
+from tests.ui.photos import PAGE
 
 MAIN = Path(__file__).parents[2] / "digitapp/ui/main.py"
 
@@ -36,6 +37,15 @@ def ready(recognizer, monkeypatch):
 def app(ready) -> AppTest:
     """The app at its first page, not run yet."""
     return AppTest.from_file(str(MAIN), default_timeout=60)
+
+
+@pytest.fixture
+def photo(app):
+    """The app at the Photo page."""
+    app.run()
+    app.switch_page(PAGE).run()
+    assert not app.exception
+    return app
 
 
 @pytest.fixture(scope="module")

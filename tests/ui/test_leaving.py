@@ -5,7 +5,7 @@ import json
 from digitapp.ui.review import desk
 from tests import pen
 from tests.ui.forms.test_view import fill, photo, use
-from tests.ui.test_photo import PAGE, say, upload
+from tests.ui.photos import PAGE, say, upload
 
 __all__ = ["photo"]  # the fixture
 

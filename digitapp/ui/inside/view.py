@@ -8,7 +8,7 @@ import streamlit as st
 
 from digitapp.ui import answer, theme
 from digitapp.ui.charts import percent
-from digitapp.ui.inside import panels
+from digitapp.ui.inside import panels, reasons
 from digitapp.ui.inside.cases import Case
 
 TEACHER, PLACE = "inside-teacher", "inside-place"
@@ -25,8 +25,8 @@ DETAILS: dict[str, Callable[[Case, bool], None]] = {
     "Ten heats": panels.ten_heats,
     "Layers": panels.layers,
     "Scores": panels.scores,
-    "Why this digit": panels.why,
-    "What would change its mind": panels.mind,
+    "Why this digit": reasons.why,
+    "What would change its mind": reasons.mind,
     "Who looks like it": panels.look_alikes,
 }
 TITLES = [*ROAD, *DETAILS]

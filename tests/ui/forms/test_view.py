@@ -13,7 +13,7 @@ from digitapp.ui import frames
 from digitapp.ui.forms import answers, menu, view, work
 from tests import pen
 from tests.ui.forms.made import RIGHT, TEMPLATE, answer, foreign
-from tests.ui.test_photo import PAGE, upload, words
+from tests.ui.photos import PAGE, upload, words
 
 PRINT = pen.file(np.random.default_rng(0).integers(90, 255, (240, 200, 3), np.uint8))
 
