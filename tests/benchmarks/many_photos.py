@@ -87,12 +87,12 @@ def main() -> None:
                     seen[mark] = (time.perf_counter() - start, memory("streamlit run") - before)
             if done >= count:
                 break
-            name = f"{(7 * (len(clicks) + lost)) % done:03}.jpg"  # look at another picture meanwhile
+            name = f"{(7 * (len(clicks) + lost) + 5) % count:03}.jpg"  # look at another picture meanwhile
             begun = time.perf_counter()
             try:
                 tab.get_by_role("combobox", name="Picture shown below").first.click(timeout=PATIENCE)
                 tab.keyboard.type(name)
-                tab.get_by_role("option", name=name).first.click(timeout=PATIENCE)
+                tab.get_by_role("option", name=name).click(timeout=PATIENCE)
                 tab.locator(".st-key-photo-detail").get_by_text(name).wait_for(timeout=PATIENCE)
                 clicks.append(time.perf_counter() - begun)
             except TimeoutError:
