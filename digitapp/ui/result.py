@@ -59,9 +59,10 @@ def summary(current: str, items: list[Item]) -> None:
         pd.DataFrame(table), key="photo-summary", hide_index=True, on_select=open_row, selection_mode="single-row",
         height=min(320, 38 + 35 * len(table)), alt="The open pictures with what was read in each",
     )  # fmt: skip
-    st.session_state[CHOICE] = (
-        current  # one key: with another one for each picture, old boxes stay while pictures are read
-    )
+    # one key: with another one for each picture, old boxes stay while pictures are read; set only where it differs: a
+    # list that is open would close
+    if st.session_state.get(CHOICE) != current:
+        st.session_state[CHOICE] = current
     st.selectbox("Picture shown below", list(names), key=CHOICE, width=360, on_change=choose,
                  format_func=lambda key: names.get(key, ""))  # fmt: skip
 

@@ -65,7 +65,10 @@ def test_downloads_hold_what_was_read(visit):
 def test_another_picture_is_looked_at_while_a_stack_is_read(visit):
     tab = visit("Photo")
     upload(tab, *[(f"{k}.png", pen.photo(str(7200 + k), "4271", "350")) for k in range(24)])
+    tab.locator(".st-key-photo-detail").get_by_role("heading", name="7200").wait_for()
     choice = tab.get_by_role("combobox", name="Picture shown below")
+    choice.scroll_into_view_if_needed()
+    tab.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # a scroll closes lists
     choice.click()
     tab.get_by_role("option", name="21.png", exact=True).click()
     tab.locator(".st-key-photo-detail").get_by_role("heading", name="7221").wait_for()
