@@ -43,10 +43,12 @@ class Detections:
         return len(self.boxes)
 
 
-def levels(height: int, width: int) -> list[float]:
-    """Scales at which a picture is looked at, finest first."""
+def levels(height: int, width: int, finest: float | None = None) -> list[float]:
+    """Scales at which a picture is looked at, finest first. finest: 1 for one whose digits are known not to be tiny."""
     longest = max(height, width)
-    scale = min(2.0 if longest < SMALL_SIDE else 1.0, (AREA / (height * width)) ** 0.5, LONGEST / longest)
+    if finest is None:
+        finest = 2.0 if longest < SMALL_SIDE else 1.0
+    scale = min(finest, (AREA / (height * width)) ** 0.5, LONGEST / longest)
     scales = [scale]
     while longest * scale > COARSEST and min(height, width) * scale / STEP >= 8:
         scale /= STEP
@@ -54,18 +56,19 @@ def levels(height: int, width: int) -> list[float]:
     return scales
 
 
-def detect(picture: np.ndarray, maps: Maps) -> Detections:
+def detect(picture: np.ndarray, maps: Maps, finest: float | None = None) -> Detections:
     """Every sign that may be a digit or stands beside one.
 
     picture: (h, w) or (h, w, 3) RGB uint8. maps: the page network, (1, h, w, 3) uint8 → (1, h/4, w/4, CLASSES + 4)
-    float32 with logits first.
+    float32 with logits first. finest: as for `levels`.
     """
     if picture.ndim == 2:
         picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
     found, heats = [], []
     size = picture.shape[1], picture.shape[0]
     reduced = picture
-    for scale in levels(size[1], size[0]):
+    scales = levels(size[1], size[0], finest)
+    for scale in scales:
         side = max(8, round(size[0] * scale)), max(8, round(size[1] * scale))
         # each level is made from the last: reading twelve megapixels once is enough
         reduced = cv2.resize(reduced, side, interpolation=cv2.INTER_AREA if scale <= 1 else cv2.INTER_CUBIC)
@@ -78,9 +81,7 @@ def detect(picture: np.ndarray, maps: Maps) -> Detections:
     boxes, scores, height = (np.concatenate(v) for v in zip(*found))
     inside = _visible(boxes, size) >= 0.7
     level = np.repeat(np.arange(len(found)), [len(f[0]) for f in found])
-    return _merge(
-        boxes[inside], scores[inside], height[inside], level[inside], np.array(levels(size[1], size[0])), heats
-    )
+    return _merge(boxes[inside], scores[inside], height[inside], level[inside], np.array(scales), heats)
 
 
 def look(picture: np.ndarray, maps: Maps) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -148,15 +148,42 @@ def tall_one(hand: Hand) -> None:
 
 
 def one_of_strokes(hand: Hand) -> None:
-    """A 1 whose flag, foot or both are strokes of their own."""
+    """A 1 whose flag, foot or both are strokes of their own; the foot of some begins at the stem, like that of an L."""
     rng = hand.rng
-    lean = rng.uniform(-0.05, 0.15)
+    lean = rng.uniform(-0.25, 0.2)
     stem = [(0.3 + lean, 0.0), (0.3 + lean / 2, 0.5), (0.3, 1.0)]
     flag = [(0.3 + lean - rng.uniform(0.12, 0.35), rng.uniform(0.12, 0.4)), (0.28 + lean, rng.uniform(-0.02, 0.06))]
-    wide, foot = rng.uniform(0.15, 0.32), 1 + rng.uniform(-0.02, 0.08)
-    under = [(0.3 - wide, foot), (0.3, foot), (0.3 + wide, foot + rng.normal(0, 0.03))]
+    wide, foot = rng.uniform(0.15, 0.42), 1 + rng.uniform(-0.02, 0.08)
+    left, rise = rng.uniform(0.0, 1.0), rng.normal(0, 0.05)
+    under = [(0.3 - left * wide, foot), (0.3, foot), (0.3 + wide, foot + rise)]
     strokes = [[stem, flag], [flag, stem, under], [stem, under], [flag, stem]][int(rng.integers(4))]
     hand.special(1, hand.bent(*strokes))
+
+
+def lifted(hand: Hand) -> None:
+    """A digit of somebody who lifts the pen at corners, and does not always come down quite where it was."""
+    rng, digit = hand.rng, int(hand.rng.integers(0, 10))
+    pieces: Strokes = []
+    for stroke in hand.digit(digit):
+        corner = sharpest(stroke)
+        parts = [stroke] if corner is None else [stroke[: corner + 1], stroke[corner:]]
+        pieces += [part + rng.normal(0, 0.015, 2) for part in parts]
+    hand.special(digit, pieces)
+
+
+def sharpest(stroke: np.ndarray, within: float = 0.06) -> int | None:
+    """Where a stroke (n, 2), a digit about one unit tall, turns most sharply, None where it never turns by 60° at once.
+
+    within: length of the stretches whose directions are compared.
+    """
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(stroke, axis=0).T))])
+    middle = np.flatnonzero((along > within) & (along < along[-1] - within))
+    if not len(middle):
+        return None
+    x, y = (np.array([np.interp(along[middle] + by, along, v) for by in (-within, 0, within)]) for v in stroke.T)
+    before, after = np.arctan2(y[1] - y[0], x[1] - x[0]), np.arctan2(y[2] - y[1], x[2] - x[1])
+    turn = np.abs((after - before + np.pi) % (2 * np.pi) - np.pi)
+    return int(middle[turn.argmax()]) if turn.max() > np.pi / 3 else None
 
 
 def barred_seven(hand: Hand) -> None:
@@ -260,6 +287,7 @@ KINDS: dict[str, Callable[[Hand], None]] = {
     "tall 1": among(tall_one),
     "1 of several strokes": among(one_of_strokes),
     "barred 7, bar first": among(barred_seven),
+    "pen lifted at corners": among(lifted),
     "touching": touching,
     "into each other": close,
     "two rows": two_rows,

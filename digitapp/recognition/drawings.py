@@ -20,7 +20,9 @@ from .reader import Adjust, Candidates, Predict, Watch, arrange, look_closely
 from .reading import Box, Digit, Line, Reading
 
 Find = Callable[[np.ndarray], Detections]  # a picture → what the page network finds on it
-STEP = 2.0  # pixels between two points of a stroke, where a digit is about 64 tall
+TALL = 48  # pixels that a digit becomes: the page network sees it as well as at 64, and looks at half as many of them
+FINEST = 1.0  # a drawing is never enlarged: its digits are as tall as they are drawn
+STEP = 1.5  # pixels between two points of a stroke, where a digit is TALL
 AROUND = 0.1  # of its box's height: ink this far outside is still the digit's
 LOOSE = 0.3  # of a digit's height: a stretch outside all digits that is longer than this has been passed over
 DOT = 0.2  # of a digit's height: a smaller stroke is a dot, which is a digit's only where it touches its ink
@@ -49,7 +51,7 @@ def read_strokes(
     number = [k for k, line in enumerate(given) if len(line)]
     if not number:
         return Reading()
-    seen = see([given[k] for k in number], lambda picture: detect(picture, page))
+    seen = see([given[k] for k in number], lambda picture: detect(picture, page, FINEST))
     picture, scale, corner, lines, ink = seen.picture, seen.scale, seen.corner, seen.lines, seen.ink
     fitted = of_drawings(fitted)
     candidates = look_at_ink(seen, predict, Weights.of(fitted.get("fusion")), adjust)
@@ -99,7 +101,7 @@ class Seen:
 
 def see(lines: Sequence[np.ndarray], find: Find) -> Seen:
     """Draw polylines (n, 2) as a picture of the size that the page network likes, and look for signs on it."""
-    picture, scale, corner = draw_polylines(lines)
+    picture, scale, corner = draw_polylines(lines, TALL)
     placed = [(line - np.array(corner, np.float32)) * np.float32(scale) for line in lines]
     ink = StrokeInk.of(placed, STEP)
     found = distinct(look_again(find(picture), placed, ink, (picture.shape[0], picture.shape[1]), find), ink)

@@ -199,9 +199,12 @@ class Recognizer:
 
         return lone(glyph, self._maps(), self.predict)
 
-    def find(self, picture: np.ndarray) -> Detections:
-        """Where the page network alone sees digits and other signs on a picture (h, w, 3) RGB uint8."""
-        return detect(picture, self._maps())
+    def find(self, picture: np.ndarray, finest: float | None = None) -> Detections:
+        """Where the page network alone sees digits and other signs on a picture (h, w, 3) RGB uint8.
+
+        finest: the largest scale at which it looks, as for `detection.detector.levels`.
+        """
+        return detect(picture, self._maps(), finest)
 
     def _adjust(self) -> "Adjust | None":
         return self._hand.adjust if self._hand is not None else None

@@ -150,10 +150,16 @@ def number(rng: np.random.Generator) -> list[str]:
     return digits(rng, 1, 9)
 
 
+#: how often each digit begins an amount (Benford 1938, "The law of anomalous numbers"): many begin with 1
+BENFORD = np.log10(1 + 1 / np.arange(1, 10))
+
+
 def amount(rng: np.random.Generator) -> list[str]:
     """A sum of money: thousands parted by dots, commas or nothing, cents, a currency, dashes around it."""
     mark = str(rng.choice([".", ",", "'", "", " "], p=[0.4, 0.15, 0.05, 0.3, 0.1]))
     whole = digits(rng, 1, 6) if rng.random() < 0.55 else digits(rng, 1, 3) + ["0"] * int(rng.integers(2, 5))
+    if rng.random() < 0.7:
+        whole[0] = str(int(rng.choice(9, p=BENFORD / BENFORD.sum())) + 1)
     out: list[str] = []
     for k, digit in enumerate(whole):
         if mark and k and (len(whole) - k) % 3 == 0:

@@ -34,6 +34,11 @@ def grid(
     upright = rng.random() < 0.93
     heavy = int(rng.integers(2, 5)) if rng.random() < 0.3 else 99
     slope = rng.normal(0, 0.01)
+    flush = rng.random() < 0.3  # numbers end at the right border of their cells
+    by_hand = rng.random() < 0.2  # ruled with the pen that writes the digits
+    layer, stray = (sheet.pen, 0.02 * tall) if by_hand else (sheet.print, 0.5)
+    if by_hand:
+        value, thick = 1.0, max(1, round(writer.style.width * height))
     y, row = top, 0
     while y < sheet.height:
         x, column, line = left, 0, None
@@ -64,7 +69,10 @@ def grid(
                             1, min(4, int(wide / (0.85 * height)))
                         )  # or the next cell's number would be written over
                         content = contents.digits(rng, 1, room)
-                        sheet.write(content, x + wide * rng.uniform(0.04, 0.3), base, height, writer, gap, line=line)
+                        at = x + wide * rng.uniform(0.04, 0.3)
+                        if flush:
+                            at = x + wide - height * (len(content) * (0.6 + sum(gap) / 2) - rng.uniform(-0.15, 0.1))
+                        sheet.write(content, at, base, height, writer, gap, line=line)
                     else:
                         content = (
                             contents.digits(rng, 1, 1) if rng.random() < 0.94 else [str(rng.choice(list("ABCDxX-")))]
@@ -102,19 +110,24 @@ def grid(
                         (box[0], box[1] + tall),
                     ]
                     for a, b in zip(corners, corners[1:] + corners[:1]):
-                        sheet.rule(a, b, thick, value)
+                        sheet.rule(a, b, thick, value, layer)
             x, column = x + wide, column + 1
         if not apart:
             for edge in (y, y + tall) if rows < 99 and space else (y,):
                 sheet.rule(
-                    (-5, edge + slope * -5),
-                    (sheet.width + 5, edge + slope * (sheet.width + 5)),
+                    (-5, edge + slope * -5 + (rng.normal(0, stray) if by_hand else 0)),
+                    (sheet.width + 5, edge + slope * (sheet.width + 5) + (rng.normal(0, stray) if by_hand else 0)),
                     thick + (2 if row % heavy == 0 else 0),
                     value,
+                    layer,
                 )
             if upright:
                 for k, x in enumerate(np.arange(left, sheet.width + wide, wide)):
                     sheet.rule(
-                        (x, y), (x + rng.normal(0, 0.5), y + tall), max(1, thick + (2 if k % heavy == 0 else 0)), value
+                        (x, y),
+                        (x + rng.normal(0, stray), y + tall),
+                        max(1, thick + (2 if k % heavy == 0 else 0)),
+                        value,
+                        layer,
                     )
         y, row = y + tall + space, row + 1

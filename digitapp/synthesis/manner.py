@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -34,6 +35,32 @@ def feet(rng: np.random.Generator) -> np.ndarray:
     if rng.random() < 0.1:  # small zeros float
         out[0] -= rng.uniform(0.05, 0.2)
     return out
+
+
+@dataclass(frozen=True)
+class Ones:
+    """How a hand's plain 1 differs from its other digits, and how a number begins.
+
+    tall: its height beside the usual for this hand. lean: how much more than the others it leans, pixels a row.
+    first: height of a 1 that begins a number, beside other 1s: on cheques a tall stroke before small zeros.
+    """
+
+    tall: float = 1.0
+    lean: float = 0.0
+    first: float = 1.0
+
+    def begin(self, digit: int) -> float:
+        """Height of a digit that begins a number, beside the same digit within one."""
+        return self.first if digit == 1 else self.first**0.4
+
+
+def ones(rng: np.random.Generator) -> Ones:
+    """The 1 of a hand; that of most hands is like their other digits."""
+    return Ones(
+        tall=math.exp(rng.uniform(0.05, 0.35)) if rng.random() < 0.15 else 1.0,
+        lean=rng.uniform(0.05, 0.4) if rng.random() < 0.2 else 0.0,
+        first=math.exp(rng.uniform(0.1, 0.6)) if rng.random() < 0.25 else 1.0,
+    )
 
 
 class Forms:

@@ -66,10 +66,12 @@ class Sheet:
         rng, start = self.rng, x
         if line is None:
             line, self.lines = self.lines, self.lines + 1
+        first = True  # the next digit begins a number
         for sign in content:
             foot = baseline + slope * (x - start)
             if sign == " ":
                 x += cells or height * rng.uniform(0.45, 0.9)
+                first = True
                 continue
             struck, raised = sign[0] == "~" and len(sign) > 1, sign[0] == "^" and len(sign) > 1
             sign = sign.lstrip("~^") if struck or raised else sign
@@ -78,12 +80,13 @@ class Sheet:
                 foot -= height * rng.uniform(0.45, 0.75)
             if sign.isdigit():
                 ink, below = (
-                    writer.digit(int(sign), tall),
+                    writer.digit(int(sign), tall, first and not cells),
                     (writer.foot(int(sign)) + rng.normal(0, writer.steady)) * tall,
                 )
             else:
                 found = writer.sign(sign, tall)
                 ink, below = found if found is not None else (None, 0.0)
+            first = not sign.isdigit() and sign not in ".,'"
             if ink is None:
                 continue
             h, w = ink.shape
@@ -173,10 +176,17 @@ class Sheet:
         if ink is not None and self.free(x, y, ink.shape[1], ink.shape[0]):
             self.lay(np.clip(ink, 0, 1), x, y)
 
-    def rule(self, a: Point | np.ndarray, b: Point | np.ndarray, wide: int, value: float) -> None:
-        """A printed line from a to b."""
+    def rule(
+        self,
+        a: Point | np.ndarray,
+        b: Point | np.ndarray,
+        wide: int,
+        value: float,
+        layer: np.ndarray | None = None,
+    ) -> None:
+        """A line from a to b, printed when no other layer is named."""
         cv2.line(
-            self.print,
+            self.print if layer is None else layer,
             tuple(round(v * 16) for v in a),
             tuple(round(v * 16) for v in b),
             float(value),

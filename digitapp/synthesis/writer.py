@@ -38,15 +38,19 @@ class Writer:
         self.aspect = math.exp(rng.normal(0, 0.12))
         self.weight = rng.normal(0, 1)  # how thick the pen is, beside the hand's own
         self.steady = rng.uniform(0.01, 0.07)  # how far sizes and baselines stray
-        self.sizes, self.feet = manner.sizes(rng), manner.feet(rng)
+        self.sizes, self.feet, self.ones = manner.sizes(rng), manner.feet(rng), manner.ones(rng)
         #: where the slant of this hand lies in a set of many people's, None for one who writes as all of them do
         self.leaning = rng.uniform(0, 1) if rng.random() < 0.75 else None
         self._own: dict[int, np.ndarray] = {}
         self.pen_letters = rng.random() < 0.4 or not material.fonts
         if self.kind != "pen":
             self._one_pen()
-        upright = self.style.slant if self.kind == "pen" else 0.5 * self.shear + 0.15
-        self.operators = Operators(rng, self.style, upright)
+        self.operators = Operators(rng, self.style, self._upright())
+
+    def _upright(self) -> float:
+        """How far this hand's 1 leans, pixels a row: its slashes lean otherwise."""
+        ink = self.digit(1, 48.0)
+        return manner.slant(ink) if ink is not None else 0.5 * self.shear
 
     def _one_pen(self) -> None:
         """Draw signs as thick as this hand's digits are: the eye must not tell them apart by the pen."""
@@ -64,19 +68,22 @@ class Writer:
         kind = int(self.rng.choice(4, p=[0.55, 0.21, 0.07, 0.17]))
         return ((0.05, 0.42), (-0.14, 0.08), (-0.22, 0.02), (0.3, 1.2))[kind]
 
-    def digit(self, digit: int, height: float) -> np.ndarray | None:
-        """Ink (h, w) float32 0..1 of one digit, about `height` pixels tall, cut tight."""
+    def digit(self, digit: int, height: float, first: bool = False) -> np.ndarray | None:
+        """Ink (h, w) float32 0..1 of one digit, about `height` pixels tall, cut tight. first: it begins a number."""
         rng = self.rng
         height *= math.exp(rng.normal(0, self.steady))
+        lean = self.ones.lean if digit == 1 else 0.0
         if self.kind != "font":
-            height *= self.sizes[digit]
+            height *= self.sizes[digit] * (self.ones.tall if digit == 1 else 1.0)
+            height *= self.ones.begin(digit) if first else 1.0
         if self.kind == "scan" and self.hand.digits[digit]:
-            return self._scan(self._one_of_mine(digit), height, self.hand.coarse)
+            return self._scan(self._one_of_mine(digit), height, self.hand.coarse, lean)
         if self.kind == "font" and self.font is not None:
             found = font_glyph(self.font, str(digit))
             return None if found is None else self._font(found[0], height / max(found[1], 1))
         name = self.habits[digit] if rng.random() < 0.85 else None
         strokes, style, _ = digit_strokes(digit, rng, name, pen.vary(self.style, rng))
+        strokes = [s - lean * np.c_[s[:, 1], 0 * s[:, 1]] for s in strokes]  # y points down: its head goes to the right
         return self._pen(strokes, style, height / max(float(np.ptp(np.concatenate(strokes)[:, 1])), 0.7), height)[0]
 
     def foot(self, digit: int) -> float:
@@ -148,7 +155,7 @@ class Writer:
             return None, wide
         return tight(pen.ink(size, placed, wide, style, self.rng).astype(np.float32) / 255), wide
 
-    def _scan(self, ink: np.ndarray, height: float, coarse: bool) -> np.ndarray | None:
+    def _scan(self, ink: np.ndarray, height: float, coarse: bool, lean: float = 0.0) -> np.ndarray | None:
         rng = self.rng
         scale = height / ink.shape[0]
         out: np.ndarray = ink.astype(np.float32) / 255
@@ -162,9 +169,10 @@ class Writer:
                 out = 1 / (1 + np.exp(-(out - cut) * min(6 + 3 * scale, 14))) * (out > 0.05)
         elif not coarse:
             out = self._thicken(out)
-        out = self._bend(out)
+        out = self._bend(out, lean)
         if scale < 1:
-            out = cv2.resize(out, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+            size = max(1, round(scale * out.shape[1])), max(1, round(scale * out.shape[0]))
+            out = cv2.resize(out, size, interpolation=cv2.INTER_AREA)
         elif not coarse:
             out = self._thicken(out)
         return tight(np.clip(out, 0, 1).astype(np.float32))
@@ -188,9 +196,9 @@ class Writer:
         size = max(1, round(out.shape[1] * scale)), max(1, round(out.shape[0] * scale))
         return tight(np.clip(cv2.resize(out, size, interpolation=interpolation), 0, 1))
 
-    def _bend(self, ink: np.ndarray) -> np.ndarray:
+    def _bend(self, ink: np.ndarray, lean: float = 0.0) -> np.ndarray:
         rng = self.rng
-        turn, shear = self.turn + rng.normal(0, 0.05), 0.5 * self.shear + rng.normal(0, 0.05)
+        turn, shear = self.turn + rng.normal(0, 0.05), 0.5 * self.shear + lean + rng.normal(0, 0.05)
         aspect = self.aspect * math.exp(rng.normal(0, 0.06))
         height, width = ink.shape
         c, s = math.cos(turn), math.sin(turn)

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -96,6 +97,7 @@ def train(
 def finish(places: Places, quick: bool = False, say=print) -> dict:
     """Fit fusion and line confidence for out/page.keras, measure it on composed pages; returns the measurement."""
     from ..evaluation import pages as evaluation
+    from ..recognition.drawings import FINEST
     from ..recognition.recognizer import Recognizer
     from . import drawing_weights, page_weights
 
@@ -104,7 +106,9 @@ def finish(places: Places, quick: bool = False, say=print) -> dict:
     material = glyphs.load("validation", places.extra, places.mnist)
     reader = Recognizer.load(places.out / "digits.keras")
     fitted = page_weights.fit(reader.find, reader.predict, material, settings, say)
-    fitted["drawings"] = drawing_weights.fit(reader.find, reader.predict, settings.FIT_DRAWINGS, say)
+    fitted["drawings"] = drawing_weights.fit(
+        partial(reader.find, finest=FINEST), reader.predict, settings.FIT_DRAWINGS, say
+    )
     write_settings(path, fitted)
     reader = Recognizer.load(places.out / "digits.keras")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()

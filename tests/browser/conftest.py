@@ -131,6 +131,17 @@ def settled(tab) -> None:
     tab.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
+def choose(tab, box: str, option: str) -> None:
+    """Choose from a list by its label. Whatever scrolls closes an open list: it is opened again, as a person would."""
+    from playwright.sync_api import TimeoutError as Closed
+
+    tab.get_by_role("combobox", name=box).scroll_into_view_if_needed()
+    for last in (False, False, False, True):
+        tab.get_by_role("combobox", name=box).click()
+        with contextlib.nullcontext() if last else contextlib.suppress(Closed):
+            return tab.get_by_role("option", name=option, exact=True).click(timeout=5_000)
+
+
 def go(tab, page: str) -> None:
     """Go to a page by its link in the navigation, once the one that is shown has come to rest."""
     settled(tab)

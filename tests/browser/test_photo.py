@@ -1,7 +1,7 @@
 """Uploading pictures in a real browser."""
 
 from tests import pen
-from tests.browser.conftest import PHONE, settled
+from tests.browser.conftest import PHONE, choose, settled
 
 UPLOAD = '[data-testid="stFileUploaderDropzoneInput"]'
 
@@ -67,10 +67,7 @@ def test_another_picture_is_looked_at_while_a_stack_is_read(visit):
     upload(tab, *[(f"{k}.png", pen.photo(str(7200 + k), "4271", "350")) for k in range(24)])
     tab.locator(".st-key-photo-detail").get_by_role("heading", name="7200").wait_for()
     choice = tab.get_by_role("combobox", name="Picture shown below")
-    choice.scroll_into_view_if_needed()
-    tab.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")  # a scroll closes lists
-    choice.click()
-    tab.get_by_role("option", name="21.png", exact=True).click()
+    choose(tab, "Picture shown below", "21.png")
     tab.locator(".st-key-photo-detail").get_by_role("heading", name="7221").wait_for()
     assert choice.count() == 1 and choice.get_attribute("value") == "21.png"
     tab.get_by_text("24 pictures read").wait_for()

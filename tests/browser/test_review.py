@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 
 from tests import pen
-from tests.browser.conftest import DESKTOP, PHONE, go, settled
+from tests.browser.conftest import DESKTOP, PHONE, choose, go, settled
 from tests.browser.test_photo import upload
 
 SIDE = pen.file(np.ascontiguousarray(np.rot90(pen.paint(pen.strokes("7245", 60, 60, 110)))))
 BLANK = pen.file(pen.paint([], (300, 200)))
+
+RISK = "Lines that may be wrong without being checked"
 
 
 def exported(tab) -> list[dict]:
@@ -19,12 +21,6 @@ def exported(tab) -> list[dict]:
     with tab.expect_download() as waiting:
         tab.get_by_role("button", name="CSV", exact=True).first.click()
     return list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8"))))
-
-
-def risk(tab, option: str) -> None:
-    """Choose how many lines may be wrong without being checked."""
-    tab.get_by_role("combobox", name="Lines that may be wrong").click()
-    tab.get_by_role("option", name=option).click()
 
 
 def place(tab) -> str:
@@ -38,7 +34,7 @@ def test_ten_pictures_by_keyboard_alone(visit):
     upload(tab, *[(f"{k}.png", pen.photo(n)) for k, n in enumerate(numbers)],
            ("bad.png", b"no picture"), ("side.png", SIDE), ("blank.png", BLANK))  # fmt: skip
     tab.locator("#card").wait_for()
-    risk(tab, "none: check every line")
+    choose(tab, RISK, "none: check every line")
     tab.get_by_text("0 of 11 checked").wait_for()  # eight lines, and three pictures
     tab.locator("#card").focus()
     typed = {}
@@ -73,7 +69,7 @@ def test_forty_corrections_at_eight_keys_a_second(visit):
     tab = visit("Photo")
     upload(tab, *[(f"{k}.png", pen.photo("72045", "31726")) for k in range(4)])
     tab.get_by_text("4 pictures read").wait_for()
-    risk(tab, "none: check every line")
+    choose(tab, RISK, "none: check every line")
     tab.get_by_text("0 of 8 checked").wait_for()
     tab.locator("#card").focus()
     order, wanted = [], [f"{(k * 7919) % 90000 + 10000}" for k in range(8)]
@@ -91,7 +87,7 @@ def test_everything_can_be_undone_and_survives_another_page(visit):
     tab = visit("Photo")
     upload(tab, ("a.png", pen.photo("7206")), ("b.png", pen.photo("35")))
     tab.get_by_text("2 pictures read").wait_for()
-    risk(tab, "none: check every line")
+    choose(tab, RISK, "none: check every line")
     tab.get_by_text("0 of 2 checked").wait_for()
     tab.locator("#card").focus()
     first = place(tab)

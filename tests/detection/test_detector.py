@@ -176,6 +176,7 @@ def test_levels(height, width):
     assert all(a / b == pytest.approx(STEP) for a, b in zip(scales, scales[1:], strict=False))
     assert 1 <= len(scales) < 20
     longer, shorter = max(height, width), min(height, width)
+    assert levels(height, width, finest=1.0)[0] == min(1.0, scales[0])  # a drawing is not enlarged
     assert scales[0] <= 1 or longer < detector.SMALL_SIDE and scales[0] <= 2
     assert longer * scales[-1] <= COARSEST or shorter * scales[-1] < 8 * STEP
     if longer < 4 * shorter:  # a digit that fills the picture is in range at the last level
@@ -208,7 +209,7 @@ def test_preference_is_full_for_heights_the_network_sees_well_and_falls_off_even
 
 def test_each_side_of_a_box_is_led_back_by_the_reduction_of_its_own_side(monkeypatch):
     """A third of 300 × 95 pixels is 100 × 32: one side is reduced a little more than the other."""
-    monkeypatch.setattr(detector, "levels", lambda height, width: [1 / 3])
+    monkeypatch.setattr(detector, "levels", lambda height, width, finest: [1 / 3])
 
     def one_peak(picture):
         out = np.zeros((1, picture.shape[1] // 4, picture.shape[2] // 4, 15), np.float32)

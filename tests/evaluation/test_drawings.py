@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from digitapp.evaluation.drawings import HEIGHT, KINDS, compose
+from digitapp.evaluation.drawings import HEIGHT, KINDS, compose, sharpest
 
 EXTRA = {"decimal point", "operator", "struck out"}
 
@@ -48,3 +48,28 @@ def test_touching_digits_stand_closer_than_plain_ones():
         return np.median(found)
 
     assert gaps("touching") < gaps("plain")
+
+
+@pytest.mark.parametrize(
+    ("stroke", "corner"),
+    [
+        (np.c_[np.linspace(0, 0, 40), np.linspace(0, 1, 40)], None),
+        (np.c_[np.cos(np.linspace(0, 6, 80)), np.sin(np.linspace(0, 6, 80))] / 2, None),
+        (np.concatenate([np.c_[np.linspace(0, 0.6, 30), np.zeros(30)], np.c_[np.linspace(0.6, 0.3, 50), np.linspace(0.01, 1, 50)]]), 30),
+        (np.array([[0.0, 0.0]]), None),
+    ],
+    ids=["line", "ring", "seven", "dot"],
+)  # fmt: skip
+def test_the_sharpest_corner_of_a_stroke(stroke, corner):
+    found = sharpest(stroke)
+    assert found is None if corner is None else abs(found - corner) <= 2
+
+
+def test_a_pen_is_lifted_at_corners():
+    """A 7 becomes a bar and a stem, a 0 stays one stroke."""
+    strokes = {"7": [], "0": []}
+    for seed in range(300):
+        drawing = compose("pen lifted at corners", seed)
+        if drawing.text in strokes:
+            strokes[drawing.text].append(len(drawing.strokes))
+    assert np.mean(strokes["7"]) > 1.7 and np.median(strokes["0"]) == 1

@@ -107,6 +107,52 @@ def test_a_zero_is_smaller_than_a_nine_and_hangs_as_its_hand_lets_it():
     assert np.mean(smaller) > 0.8
 
 
+def test_the_1_of_some_hands_towers_leans_or_begins_tall():
+    hands = [manner.ones(np.random.default_rng(seed)) for seed in range(2000)]
+    for part, usual in (("tall", 1.0), ("lean", 0.0), ("first", 1.0)):
+        values = np.array([getattr(hand, part) for hand in hands])
+        assert values.min() == usual and 0.1 < np.mean(values > usual) < 0.3
+    assert manner.Ones(first=1.5).begin(1) == 1.5 > manner.Ones(first=1.5).begin(7) > 1 == manner.Ones().begin(1)
+
+
+@pytest.mark.parametrize("kind", ["scan", "pen"])
+def test_a_hand_writes_its_1_as_it_does(kind):
+    """Beside the same hand without that manner: taller by as much, leaning by as much, and nothing else changed."""
+    pool = [[bar(0.0, 40, 8)]] * 10
+    material = Material([Hand("bars", tuple(pool), False)], [1.0], only=kind)
+    for writer in list(writers(material))[:12]:
+        writer.shear = writer.turn = 0.0
+
+        def seen(digit: int, ones: manner.Ones, first: bool = False, writer: Writer = writer) -> tuple[float, float]:
+            writer.ones, writer.rng = ones, np.random.default_rng(5)
+            inks = [writer.digit(digit, 60, first) for _ in range(25)]
+            return np.mean([ink.shape[0] for ink in inks]), np.mean([manner.slant(ink) for ink in inks])
+
+        tall, lean = seen(1, manner.Ones())
+        assert seen(1, manner.Ones(tall=1.4))[0] / tall == pytest.approx(1.4, abs=0.12)
+        assert seen(1, manner.Ones(first=1.5), True)[0] / tall == pytest.approx(1.5, abs=0.12)
+        assert seen(1, manner.Ones(first=1.5))[0] == tall
+        assert seen(1, manner.Ones(lean=0.3))[1] - lean > (0.2 if kind == "scan" else 0.1)
+        assert seen(3, manner.Ones(tall=1.4, lean=0.3)) == seen(3, manner.Ones())
+
+
+def test_a_number_begins_at_a_line_a_space_and_a_sign():
+    block = np.full((40, 24), 255, np.uint8)
+    writer = Writer(
+        np.random.default_rng(3), Material([Hand("blocks", tuple([[block]] * 10), False)], [1.0], only="scan")
+    )
+    writer.ones, writer.steady, writer.shear, writer.turn = manner.Ones(first=2.0), 1e-9, 0.0, 0.0
+
+    def tall(content: str, **options: float) -> list[bool]:
+        sheet = Sheet(writer.rng, 1200, 200)
+        sheet.write(list(content), 10, 150, 40, writer, **options)
+        high = [box[3] for box in sheet.signs if box[4] < 10]
+        return [h > 1.5 * min(high) for h in high]
+
+    assert tall("111 1+111.111") == [True, False, False, True, True] + [False] * 5
+    assert tall("111", cells=60.0) == [False] * 3  # whoever has a box for each digit fills it with it
+
+
 def test_fonts_have_sizes_and_feet_of_their_own(tmp_path):
     path = tmp_path / "font.ttf"
     path.write_bytes(ImageFont.load_default(20).path.getvalue())

@@ -54,7 +54,7 @@ def values(work: Work, key: str, names: Sequence[str], place: str, shown: object
         st.session_state[f"{_SHOWN}-{place}"] = shown
         for slot, field in enumerate(_fields(work, names)):
             st.session_state[_input(place, slot)] = editable(field, shown_digits(answer, field.name))
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="bottom"):  # pictures of all shapes, inputs in one row
         for slot, field in enumerate(_fields(work, names)):
             with st.container(width=_width(field, len(names)), gap="xsmall"):
                 st.image(answer.cuts[field.name], width="stretch", alt=f"{field.name} as it is on the photo")

@@ -1,0 +1,39 @@
+"""Tables: what is in them stays in its cell, and some are ruled with the pen that fills them."""
+
+import numpy as np
+
+from digitapp.synthesis.grids import grid
+from digitapp.synthesis.material import Material
+from digitapp.synthesis.sheet import Sheet
+from digitapp.synthesis.writer import OTHER, Writer
+
+
+def tables(count: int) -> list[Sheet]:
+    made = []
+    for seed in range(count):
+        rng = np.random.default_rng(seed)
+        sheet = Sheet(rng, 300, 300)
+        grid(sheet, Writer(rng, Material()), 24.0)
+        made.append(sheet)
+    return made
+
+
+def ruled(layer: np.ndarray) -> bool:
+    """Whether a line runs through the layer from its left to its right."""
+    return bool((layer > 0.2).mean(axis=1).max() > 0.9)
+
+
+def test_tables_are_printed_or_ruled_by_hand():
+    by_hand = [sheet for sheet in tables(120) if ruled(sheet.pen)]
+    assert 8 < len(by_hand) < 40
+    assert not any(ruled(sheet.print) for sheet in by_hand)
+
+
+def test_digits_are_told_from_rules():
+    """A rule is no sign: without one digit in it a table has no digit, whoever ruled it."""
+    for sheet in tables(60):
+        empty = Sheet(np.random.default_rng(7), 300, 300)
+        grid(empty, Writer(np.random.default_rng(7), Material()), 24.0, empty=1.0)
+        assert all(kind == OTHER for *_, kind, _ in empty.signs)
+        boxes = np.array([box for *box, kind, _ in sheet.signs if kind != OTHER])
+        assert len(boxes) > 3 and (boxes[:, 3] < 24 * 2.5).all()
