@@ -10,6 +10,7 @@ import numpy as np
 from .logistic import logit, probability
 
 SQUARED = ("digits", "small")  # features of which a line may have too little as well as too much
+LINE_REACH, SIGN_REACH = 6.0, 1.0  # heights at which a line, another sign beside a line counts for 1/e
 NEAR = 1.2  # heights beyond a line's ends within which a sign that was passed over counts as its own
 
 
@@ -71,6 +72,33 @@ def features(
         "least certain before": float(logit(before[each, said].min())),
         "rejected before": float(logit(rejected_before.max())),
     }
+
+
+def surroundings(boxes: np.ndarray, lines: np.ndarray, signs: np.ndarray, certainty: np.ndarray) -> dict[str, float]:
+    """What stands on a line's level beyond its digits: another line, of which it may be a part, and other signs.
+
+    boxes: (n, 4) its digits; lines: (m, 4) those of all other lines; signs: (k, 4) other signs, certainty: (k,) how probable
+    each of them is, 0..1.
+    """
+    x, y = boxes[:, 0] + boxes[:, 2] / 2, boxes[:, 1] + boxes[:, 3] / 2
+    away = np.zeros(1)
+    if len(boxes) > 2 and np.ptp(x) > 0:
+        away = np.abs(y - np.polyval(np.polyfit(x - x.mean(), y, 1), x - x.mean()))
+    return {
+        "line beside": float(_beside(boxes, lines, LINE_REACH).max(initial=0.0)),
+        "sign beside": float((_beside(boxes, signs, SIGN_REACH) * certainty).max(initial=0.0)),
+        "off its line": float(away.max() / max(np.median(boxes[:, 3]), 1e-6)),
+    }
+
+
+def _beside(boxes: np.ndarray, others: np.ndarray, reach: float) -> np.ndarray:
+    """(m,) how much each of other boxes stands beside a line: 1 where it touches a digit on its level, less by the gap."""
+    height = max(float(np.median(boxes[:, 3])), 1e-6)
+    x, y, w, h = (v[:, None] for v in boxes.T)
+    ox, oy, ow, oh = others.T
+    level = (np.minimum(y + h, oy + oh) - np.maximum(y, oy)) / np.maximum(np.minimum(h, oh), 1e-6)
+    gap = np.maximum(np.maximum(ox - x - w, x - ox - ow), 0) / height
+    return np.asarray((np.clip(level, 0, 1) * np.exp(-gap / reach)).max(axis=0))
 
 
 def with_squares(values: dict[str, float]) -> dict[str, float]:

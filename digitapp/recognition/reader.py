@@ -1,6 +1,6 @@
 """Picture → Reading: find the signs, look closely at each, weigh both, put them into lines."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +10,7 @@ from ..detection.detector import Detections, Maps, detect
 from ..imaging.box_ink import box_ink
 from ..imaging.normalize import SIDE, normalize
 from . import neighbours as around
-from .confidence import features, line_confidence
+from .confidence import features, line_confidence, surroundings
 from .fusion import WORTH_A_LOOK, Weights, fuse
 from .lines import text_lines
 from .neighbours import Neighbours
@@ -137,8 +137,8 @@ def arrange(
     others = np.flatnonzero(~candidates.digits & (candidates.other > SIGN))
     groups = digit_lines(candidates)
     lines = []
-    for group in groups:
-        confidence = line_confidence(line_features(candidates, group, len(groups) == 1), fitted.get("lines"))
+    for place, group in enumerate(groups):
+        confidence = line_confidence(line_features(candidates, groups, place), fitted.get("lines"))
         digits = tuple(_digit(candidates, k, confidence) for k in group)
         text = "".join(str(digit.digit) for digit in digits)
         number = line_number(candidates.boxes[group], text, candidates.boxes[others], fitted.get("marks"), picture)
@@ -154,21 +154,25 @@ def digit_lines(candidates: Candidates) -> list[np.ndarray]:
     return [g[digits[g]] for g in groups if digits[g].any()]
 
 
-def line_features(candidates: Candidates, group: np.ndarray, alone: bool) -> dict[str, float]:
-    """What tells whether a line, given as indices of its digits, is right; alone: no other line on the page."""
-    passed_over, before = ~candidates.digits, candidates.without_neighbours
-    return features(
+def line_features(candidates: Candidates, groups: Sequence[np.ndarray], place: int) -> dict[str, float]:
+    """What tells whether the line at `place` among all lines of a page, indices of their digits, is right."""
+    passed_over, before, group = ~candidates.digits, candidates.without_neighbours, groups[place]
+    others = np.concatenate([*groups[:place], *groups[place + 1 :], np.zeros(0, int)])
+    signs = passed_over & (candidates.other > SIGN)
+    own = features(
         candidates.probabilities[group],
         candidates.boxes[group],
         candidates.probabilities[passed_over],
         candidates.boxes[passed_over],
         candidates.seen[group],
-        alone,
+        len(groups) == 1,
         float(1 - candidates.probabilities.max(axis=1).mean()),
         int((candidates.other > SIGN).sum()),
         before[group],
         before[passed_over],
     )
+    boxes = candidates.boxes
+    return own | surroundings(boxes[group], boxes[others], boxes[signs], candidates.other[signs])
 
 
 def _digit(candidates: Candidates, k: int, line: float) -> Digit:

@@ -14,7 +14,7 @@ import numpy as np
 from . import paper
 from .layouts import LAYOUTS
 from .material import Material
-from .sheet import Sheet
+from .sheet import IGNORED, Sheet
 from .surroundings import draw_one, printed
 from .writer import Writer
 
@@ -27,6 +27,7 @@ HEIGHTS = (11.0, 66.0)  # of a digit, pixels; the pyramid brings every digit int
 #: and what its other levels show: writing far too small to be read there, and parts of digits larger than the canvas
 TINY, HUGE = (3.0, 8.0), (150.0, 480.0)
 RUIN, RUIN_WEIGHTS = (0.0, 0.35, 0.7, 1.0), (0.15, 0.4, 0.3, 0.15)  # most pictures that people take are not bad
+TRIFLE = 0.03  # of a sign's width or height: who reaches no further over the border is still whole
 _PENS = ("black", "blue", "blue", "red", "green", "pencil", "pencil")
 
 
@@ -215,7 +216,7 @@ def _photographed(
             ]
             keep[k] = not corners.any()
             if not keep[k] and not corners.all():  # cut by the edge: neither asked for nor wrong
-                keep[k], sheet.signs[k] = True, (*sheet.signs[k][:4], 11, sheet.signs[k][5])
+                keep[k], sheet.signs[k] = True, (*sheet.signs[k][:4], IGNORED, sheet.signs[k][5])
     turn = rng.normal(0, 3) if rng.random() < 0.85 else rng.normal(0, 9)
     matrix = paper.tilt(
         rng, h, w, turn * (0.4 if h < w / 2 else 1), rng.uniform(0, 0.06) if rng.random() < 0.4 else 0.0
@@ -224,7 +225,11 @@ def _photographed(
         picture = cv2.warpPerspective(
             picture.astype(np.float32), matrix, (w, h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )
+        cut = _cut(boxes, (w, h))
         boxes = moved(boxes, matrix)
+        # half a digit, which the tilt brings into the picture with its border smeared, is neither asked for nor wrong
+        for k in np.flatnonzero(cut & ~_cut(boxes, (w, h))).tolist():
+            sheet.signs[k] = (*sheet.signs[k][:4], IGNORED, sheet.signs[k][5])
     blur = rng.uniform(0.3, 0.35 + 0.022 * height * ruin) if rng.random() < 0.5 * bool(ruin) else 0.0
     noise = float(rng.choice([0.0, 0.008, 0.02, 0.045], p=[0.4, 0.3, 0.2, 0.1])) * ruin
     noise = min(noise, depth * 0.12 * (height / 30) ** 0.5)  # what nobody can read teaches only guessing
@@ -240,6 +245,12 @@ def _photographed(
     if rng.random() < 0.15:  # chalk on a blackboard, a drawing in dark mode, a negative
         picture = 255 - picture
     return np.ascontiguousarray(picture), boxes, keep
+
+
+def _cut(boxes: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """(n,) which boxes (n, 4) reach over the border of a picture of `size` (width, height) by more than a trifle."""
+    low, high = boxes[:, :2], boxes[:, :2] + boxes[:, 2:]
+    return ((low < -TRIFLE * boxes[:, 2:]) | (high > size + TRIFLE * boxes[:, 2:])).any(axis=1)
 
 
 def moved(boxes: np.ndarray, matrix: np.ndarray) -> np.ndarray:

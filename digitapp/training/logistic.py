@@ -21,7 +21,7 @@ def fit(
     names = list(rows[0])
     x = np.array([[row[name] for name in names] for row in rows])
     scaler = StandardScaler().fit(x)
-    scaler.scale_[scaler.scale_ == 0] = 1
+    scaler.scale_[scaler.scale_ < 1e-4] = 1  # they are kept with five decimals
     x = scaler.transform(x)
     bias, weights = weigh(x, y, [(signs or {}).get(name, 0) for name in names], strength)
     kept = {

@@ -33,7 +33,7 @@ Find = Callable[[np.ndarray], Detections]
 SIGNS = {
     "log likelihood": 1, "least certain": 1, "mean certainty": 1, "digit network": 1,
     "runner-up": -1, "rejected beside it": -1, "rejected, sum": -1, "doubt on the page": -1,
-    "least certain before": 1, "rejected before": -1,
+    "least certain before": 1, "rejected before": -1, "line beside": -1, "off its line": -1,
 }  # fmt: skip
 FIRST_FOR_LINES = 5000  # number of the first page that confidence is learned from
 NETWORKS = 3  # that look at neighbours; their mean counts
@@ -221,11 +221,11 @@ def fit_lines(weighed: Sequence[tuple[reader.Candidates, Page]], say=print) -> d
 def line_truths(candidates: reader.Candidates, page: Page):
     """(features, whether it is right) of every line read on a page; lines with a sign cut by the border are left out."""
     groups, truth = reader.digit_lines(candidates), list(whole_lines(page))
-    for group in groups:
+    for place, group in enumerate(groups):
         if touching(candidates.boxes[group], page) is None:
             continue
         text = "".join(str(d) for d in candidates.probabilities[group, :10].argmax(axis=1))
         correct = text in truth
         if correct:
             truth.remove(text)
-        yield reader.line_features(candidates, group, len(groups) == 1), correct
+        yield reader.line_features(candidates, groups, place), correct

@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
-from digitapp.recognition.confidence import NEAR, features, line_confidence, with_squares
+from digitapp.recognition.confidence import (
+    LINE_REACH,
+    NEAR,
+    SIGN_REACH,
+    features,
+    line_confidence,
+    surroundings,
+    with_squares,
+)
 
 
 def line(n=4, height=30.0, gap=10.0, best=0.97):
@@ -227,3 +235,58 @@ def test_what_was_passed_over_before_the_neighbours_spoke_counts_beside_the_line
         away = features(digits, boxes, passed, at + 900, digits[:, :10], False, 0.1, 2, digits, passed_before)
         told.append(found["rejected before"] - away["rejected before"])
     assert 0 < told[0] < told[1]
+
+
+def boxes_of(draw, most):
+    n, rng = draw(st.integers(0, most)), np.random.default_rng(draw(st.integers(0, 10**6)))
+    return np.concatenate([rng.uniform(-50, 500, (n, 2)), np.exp(rng.uniform(-2, 6, (n, 2)))], 1)
+
+
+@st.composite
+def places(draw):
+    """Arguments of `surroundings`: at least one digit, any other lines and signs."""
+    own, signs = boxes_of(draw, 5), boxes_of(draw, 4)
+    own = np.concatenate([own, [[10.0, 10, 20, 30]]])
+    return own, boxes_of(draw, 4), signs, np.linspace(0.3, 1, len(signs))
+
+
+@settings(deadline=None, max_examples=150)
+@given(places())
+def test_surroundings_are_those_of_a_plain_loop(given_):
+    boxes, lines, signs, certainty = given_
+    height = float(np.median(boxes[:, 3]))
+
+    def beside(others, reach, weights):
+        most = 0.0
+        for (ox, oy, ow, oh), weight in zip(others.tolist(), weights, strict=True):
+            for x, y, w, h in boxes.tolist():
+                level = (min(y + h, oy + oh) - max(y, oy)) / min(h, oh)
+                gap = max(ox - x - w, x - ox - ow, 0) / height
+                most = max(most, weight * min(max(level, 0), 1) * math.exp(-gap / reach))
+        return most
+
+    found = surroundings(*given_)
+    assert found["line beside"] == pytest.approx(beside(lines, LINE_REACH, [1.0] * len(lines)))
+    assert found["sign beside"] == pytest.approx(beside(signs, SIGN_REACH, certainty.tolist()))
+    assert all(type(v) is float and math.isfinite(v) and v >= 0 for v in found.values())
+
+
+def test_a_part_of_a_line_is_beside_the_rest_of_it():
+    """A row of ten digits, read as two lines of five; below it another row, which is no part of it."""
+    _, row = line(10)
+    below = row + np.array([0, 60, 0, 0])
+    nothing, sure = np.zeros((0, 4)), np.zeros(0)
+    parted = surroundings(row[:5], np.concatenate([row[5:], below]), nothing, sure)
+    whole = surroundings(row, below, nothing, sure)
+    assert parted["line beside"] > 0.8 and whole["line beside"] == 0 == whole["sign beside"]
+    assert surroundings(row, nothing, row[3:4], np.array([0.7]))["sign beside"] == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.3])
+def test_off_its_line_is_how_far_a_digit_strays(slope):
+    _, row = line(7)
+    row[:, 1] += slope * row[:, 0]
+    assert surroundings(row, row[:0], row[:0], np.zeros(0))["off its line"] == pytest.approx(0, abs=1e-9)
+    row[3, 1] += 14  # of 30; in the middle it tilts the line by nothing, and lifts it by a seventh
+    assert surroundings(row, row[:0], row[:0], np.zeros(0))["off its line"] == pytest.approx(14 * 6 / 7 / 30)
+    assert surroundings(row[:2], row[:0], row[:0], np.zeros(0))["off its line"] == 0

@@ -134,6 +134,29 @@ def test_boxes_follow_the_ink_through_the_camera(bare, layout):
     assert np.mean(strange) < 0.25  # a frame around nothing stands on some pages, the other side shows through on some
 
 
+def test_half_a_digit_within_the_picture_is_not_asked_for(bare, monkeypatch):
+    """Every sheet is made smaller, so that what its border has cut comes into the picture."""
+    smaller = np.array([[0.8, 0, 25.6], [0, 0.8, 25.6], [0, 0, 1]])
+    monkeypatch.setattr(paper, "tilt", lambda *_: smaller)
+    halves, whole = 0, []
+    for seed in range(30):
+        one, written = bare(seed, "numbers", 30.0, ruin=0.35)
+        if len(one.boxes) != len(written) or not len(written):
+            continue  # the sheet ends within this picture
+        before = np.array(written)[:, :4]
+        if np.allclose(one.boxes, before, atol=0.1):
+            continue  # one that was not tilted
+        for (x, y, w, h), kind in zip(before, one.kinds, strict=True):
+            over = max(-x / w, -y / h, (x + w - 256) / w, (y + h - 256) / h)
+            if over > 0.04 and over < 0.2:
+                assert kind == IGNORED
+                halves += 1
+            elif over < 0.02:
+                whole.append(kind != IGNORED)
+    assert halves > 5 and len(whole) > 100
+    assert np.mean(whole) > 0.95  # some sheets end within the picture, and their end cuts a few
+
+
 def not_touched(box, others):
     x, y, w, h = box
     return all(x + w + 3 < a or a + c + 3 < x or y + h + 3 < b or b + d + 3 < y for a, b, c, d in others)
