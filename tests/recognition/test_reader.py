@@ -206,3 +206,18 @@ def test_without_neighbours_is_what_was_said_before_them_but_for_what_was_taught
     assert candidates.without_neighbours.tolist() == [said[0].tolist(), taught[1].tolist()]
     bare = reader.Candidates(boxes, taught, last[:, :10], np.zeros((2, 28, 28), np.uint8), np.zeros(2))
     assert bare.without_neighbours is bare.probabilities
+
+
+def test_a_line_is_told_from_a_part_of_one():
+    """Four digits of one row and a plus, taken for one line, and for two."""
+    p = np.full((5, 11), 0.001)
+    p[[0, 1, 2, 3, 4], [4, 0, 7, 1, 10]] = 0.99
+    boxes = np.array([(10 + 30 * k, 10, 20, 30) for k in range(5)], np.float32)
+    other = np.array([0.0, 0, 0, 0, 0.9])
+    candidates = reader.Candidates(boxes, p, p[:, :10], np.zeros((5, 28, 28), np.uint8), other)
+    whole = reader.line_features(candidates, [np.arange(4)], 0)
+    first, second = (reader.line_features(candidates, [np.array([0, 1]), np.array([2, 3])], k) for k in (0, 1))
+    assert whole["line beside"] == 0 < 0.9 < min(first["line beside"], second["line beside"])
+    assert whole["sign beside"] == second["sign beside"] > 0.5 > first["sign beside"] > 0
+    assert whole["alone"] == first["alone"] == 0  # of one or two digits, without another line
+    assert reader.line_features(candidates, [np.array([0, 1])], 0)["alone"] == 1
