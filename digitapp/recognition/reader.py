@@ -102,6 +102,7 @@ def look_closely(
     n = len(found)
     glyphs, seen = np.zeros((n, SIDE, SIDE), np.uint8), np.zeros((n, 10), np.float32)
     worth = found.scores[:, :10].max(axis=1, initial=0) >= WORTH_A_LOOK
+    worth |= glyph is not None  # there are few on a drawing
     if adjust is not None:  # whoever taught a strange digit may have taught what the page network takes for a letter
         worth |= found.scores[:, 10] > SIGN
     for k in np.flatnonzero(worth):

@@ -40,7 +40,7 @@ def fit(find: drawings.Find, predict: Predict, count: int, say: Callable[[str], 
     weighed = [weigh(one.looked, fusion) for one in drawn]
     close = list(look(find, predict, range(count, count + count // 2), CLOSE))
     both = [*zip(drawn, weighed, strict=True), *((one, weigh(one.looked, fusion)) for one in close)]
-    parting = fit_parting(both, predict, say)
+    parting = fit_parting(both, predict, len(drawn), say)
     parted = [
         (part(candidates, one.seen.lines, one.seen.ink, predict, parting), one.looked.page)
         for one, candidates in zip(drawn, weighed, strict=True)
@@ -61,12 +61,19 @@ def look(
 
 
 def fit_parting(
-    looked: Iterable[tuple[Drawn, Candidates]], predict: Predict, say: Callable[[str], None] = print
+    looked: Iterable[tuple[Drawn, Candidates]], predict: Predict, usual: int, say: Callable[[str], None] = print
 ) -> dict[str, Any] | None:
-    """What `recognition.parting.part` takes, as page.json holds it; None where too few signs are to be parted."""
+    """What `recognition.parting.part` takes, as page.json holds it; None where too few signs are to be parted.
+
+    usual: so many of the first drawings are of every kind alike. The others show more of what is to be parted than there is:
+    the odds are those of the usual ones (Saerens et al. 2002, "Adjusting the outputs of a classifier").
+    """
     rows: list[dict[str, float]] = []
     two: list[bool] = []
-    for one, candidates in looked:
+    seldom = 0
+    for number, (one, candidates) in enumerate(looked):
+        if number == usual:
+            seldom = len(two)
         signs = [(s, index is not None) for s, index in groups(candidates, one.seen.lines, one.seen.ink)]
         for split in chain.from_iterable(splits(signs, one.seen.lines, predict)):
             rows.append(features(split, one.seen.lines))
@@ -76,12 +83,20 @@ def fit_parting(
         return None
     y = np.array(two)
     fitted, p = logistic.fit(rows, y, 0.3)
-    answer = p > 0.5
+    common = y[: seldom or len(y)]
+    shift = float(_odds(common) - _odds(y))
+    fitted["bias"] = round(fitted["bias"] + shift, 5)
+    answer = p > 1 / (1 + np.exp(shift))
     say(
-        f"parting: {len(y)} ways, {y.sum()} part two digits; {100 * answer[y].mean():.0f}% of these found, "
-        f"{100 * y[answer].mean():.0f}% right"
+        f"parting: {len(y)} ways, {y.sum()} part two digits ({common.sum()} of {len(common)} usually); "
+        f"{100 * answer[y].mean():.0f}% of these found, {100 * y[answer].mean():.0f}% right"
     )
     return fitted
+
+
+def _odds(y: np.ndarray) -> float:
+    """Logarithm of how many are true to one that is not; a half of each is taken for seen before any is."""
+    return float(np.log((y.sum() + 0.5) / ((~y).sum() + 0.5)))
 
 
 def apart(split: Split, drawing: Drawing) -> bool:
