@@ -3,10 +3,10 @@
 import pytest
 
 from tests import pen
-from tests.browser.conftest import PHONE, settled
+from tests.browser.conftest import PHONE, choose, settled
 from tests.browser.pad import answer, canvas, draw
 from tests.browser.test_photo import upload
-from tests.browser.test_review import risk
+from tests.browser.test_review import RISK
 
 
 def examine(tab, looks: int = 3) -> str:
@@ -50,7 +50,7 @@ def test_photo(visit, dark):
     tab.get_by_text("1 could not be read").wait_for()
     settled(tab)
     assert not examine(tab)
-    risk(tab, "none: check every line")
+    choose(tab, RISK, "none: check every line")
     tab.get_by_text("0 of 3 checked").wait_for()
     settled(tab)
     tab.keyboard.press("ArrowDown")
