@@ -220,7 +220,9 @@ def test_squares_count_beside_the_features():
 
 def test_the_less_certain_a_digit_the_less_certain_its_line(recognizer):
     fitted = recognizer._fitted["lines"]
-    sure = [line_confidence(values(best=best), fitted) for best in (0.5, 0.6, 0.8, 0.9, 0.97, 0.995)]
+    nothing = np.zeros((0, 4))
+    lonely = surroundings(line()[1], nothing, nothing, np.zeros(0))
+    sure = [line_confidence(values(best=best) | lonely, fitted) for best in (0.5, 0.6, 0.8, 0.9, 0.97, 0.995)]
     assert sure == sorted(sure) and sure[0] < 0.75 and sure[-1] > 0.95
 
 
