@@ -38,6 +38,7 @@ def test_what_was_learned_is_told_beside_the_answer_and_nothing_jumps(visit, siz
     answer(tab, "7")
     settled(tab)
     pills, bars = tab.get_by_test_id("stButtonGroup").last, tab.locator(".st-key-draw-bars")
+    bars.wait_for()
     before = bars.bounding_box()["y"]
     pills.get_by_role("radio", name="1", exact=True).click()
     told = [tab.get_by_text("Adapted to you: 1 example"), tab.get_by_role("button", name="Keep 1 correction")]
@@ -46,6 +47,7 @@ def test_what_was_learned_is_told_beside_the_answer_and_nothing_jumps(visit, siz
         place = seen.bounding_box()
         assert place["y"] + place["height"] <= size["height"] and place["x"] + place["width"] <= size["width"]
     settled(tab)
+    bars.wait_for()
     assert bars.bounding_box()["y"] == before
 
 
