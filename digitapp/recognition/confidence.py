@@ -95,10 +95,15 @@ def _beside(boxes: np.ndarray, others: np.ndarray, reach: float) -> np.ndarray:
     """(m,) how much each of other boxes stands beside a line: 1 where it touches a digit on its level, less by the gap."""
     height = max(float(np.median(boxes[:, 3])), 1e-6)
     x, y, w, h = (v[:, None] for v in boxes.T)
-    ox, oy, ow, oh = others.T
+    near = (others[:, 1] < (y + h).max()) & (
+        others[:, 1] + others[:, 3] > y.min()
+    )  # on a page of thousands these are few
+    ox, oy, ow, oh = others[near].T
     level = (np.minimum(y + h, oy + oh) - np.maximum(y, oy)) / np.maximum(np.minimum(h, oh), 1e-6)
     gap = np.maximum(np.maximum(ox - x - w, x - ox - ow), 0) / height
-    return np.asarray((np.clip(level, 0, 1) * np.exp(-gap / reach)).max(axis=0))
+    out = np.zeros(len(others))
+    out[near] = (np.clip(level, 0, 1) * np.exp(-gap / reach)).max(axis=0)
+    return out
 
 
 def with_squares(values: dict[str, float]) -> dict[str, float]:

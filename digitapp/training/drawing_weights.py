@@ -70,25 +70,24 @@ def fit_parting(
     """
     rows: list[dict[str, float]] = []
     two: list[bool] = []
-    seldom = 0
+    common: list[bool] = []  # of the usual drawings alone
     for number, (one, candidates) in enumerate(looked):
-        if number == usual:
-            seldom = len(two)
         signs = [(s, index is not None) for s, index in groups(candidates, one.seen.lines, one.seen.ink)]
         for split in chain.from_iterable(splits(signs, one.seen.lines, predict)):
             rows.append(features(split, one.seen.lines))
             two.append(apart(split, one.drawing))
+        if number < usual:
+            common = two.copy()
     if min(two.count(True), two.count(False)) < FEWEST:
         say(f"parting: {two.count(True)} of {len(two)} ways part two digits, too few to learn from")
         return None
     y = np.array(two)
     fitted, p = logistic.fit(rows, y, 0.3)
-    common = y[: seldom or len(y)]
-    shift = float(_odds(common) - _odds(y))
+    shift = _odds(np.array(common)) - _odds(y)
     fitted["bias"] = round(fitted["bias"] + shift, 5)
     answer = p > 1 / (1 + np.exp(shift))
     say(
-        f"parting: {len(y)} ways, {y.sum()} part two digits ({common.sum()} of {len(common)} usually); "
+        f"parting: {len(y)} ways, {y.sum()} part two digits ({sum(common)} of {len(common)} usually); "
         f"{100 * answer[y].mean():.0f}% of these found, {100 * y[answer].mean():.0f}% right"
     )
     return fitted

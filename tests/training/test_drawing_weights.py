@@ -1,5 +1,7 @@
 """Weights for drawings: the truth lies where the ink does, and what is fitted is what the reader takes."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -58,3 +60,23 @@ def test_what_is_fitted_is_what_the_reader_takes():
     assert Weights.of(fitted["fusion"]).to_dict() == fitted["fusion"]
     assert set(fitted["lines"]) == {"bias", "weights", "means", "scales"} and len(said) == 4
     assert (label(looked.found.boxes, looked.page) == np.where(looked.page.kinds < 10, looked.page.kinds, 10)).all()
+
+
+def test_signs_are_parted_as_often_as_they_are_two(monkeypatch):
+    """The odds of the usual drawings count, however many of the others show what is to be parted."""
+    rng = np.random.default_rng(3)
+    monkeypatch.setattr(drawing_weights, "groups", lambda candidates, lines, ink: [([0, 1], 0)])
+    monkeypatch.setattr(drawing_weights, "splits", lambda signs, lines, predict: [candidates_of.pop(0)])
+    monkeypatch.setattr(drawing_weights, "features", lambda split, lines: {"x": split})
+    monkeypatch.setattr(drawing_weights, "apart", lambda split, drawing: drawing)
+    truths = [rng.random() < 0.1 for _ in range(400)] + [rng.random() < 0.6 for _ in range(400)]
+    values = [[float(rng.normal(two, 1))] for two in truths]
+    seen = SimpleNamespace(lines=[], ink=None)
+    looked = [(SimpleNamespace(seen=seen, drawing=two), None) for two in truths]
+    biases = []
+    for usual in (400, 800):
+        candidates_of = [value.copy() for value in values]
+        biases.append(drawing_weights.fit_parting(looked, None, usual, lambda sentence: None)["bias"])
+    few, all_ = sum(truths[:400]) + 0.5, sum(truths) + 0.5
+    expected = np.log(few / (401 - few)) - np.log(all_ / (801 - all_))
+    assert expected < -1 and biases[0] - biases[1] == pytest.approx(expected, abs=1e-4)
