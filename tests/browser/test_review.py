@@ -28,6 +28,16 @@ def place(tab) -> str:
     return tab.locator("#where").inner_text()
 
 
+def test_there_is_one_key_for_each_digit(visit):
+    """Also where nothing was found in one picture and another is broken."""
+    tab = visit("Photo")
+    upload(tab, ("blank.png", BLANK), ("bad.png", b"no picture"))
+    tab.locator("#card").wait_for()
+    tab.get_by_text("1 could not be read").wait_for()
+    settled(tab)
+    assert tab.locator("#keys button").all_inner_texts() == list("0123456789")
+
+
 def test_ten_pictures_by_keyboard_alone(visit):
     numbers = ["7206", "4271", "20", "35", "7", "1024", "61"]
     tab = visit("Photo")

@@ -209,6 +209,7 @@ const desk = (parent) => {
     if (!path.includes(part("desk")) && !path.some((one) => one.tagName === "A")) flush(self.log)
   }
   self.onUnload = (event) => { if (self.log.entries.length > self.log.saved) event.preventDefault() }
+  part("keys").replaceChildren() // a desk that stood here before has left its own
   for (let digit = 0; digit < 10; digit++) {
     const key = make("button", "key", String(digit))
     key.type = "button"
