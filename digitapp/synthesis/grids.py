@@ -34,6 +34,7 @@ def grid(
     upright = rng.random() < 0.93
     heavy = int(rng.integers(2, 5)) if rng.random() < 0.3 else 99
     slope = rng.normal(0, 0.01)
+    across, down = place(rng), place(rng)
     flush = rng.random() < 0.3  # numbers end at the right border of their cells
     by_hand = rng.random() < 0.2  # ruled with the pen that writes the digits
     layer, stray = (sheet.pen, 0.02 * tall) if by_hand else (sheet.print, 0.5)
@@ -57,13 +58,13 @@ def grid(
                         sheet.write(
                             make(rng),
                             x + 0.1 * wide,
-                            y + skew + tall - (tall - height) * rng.uniform(0.2, 0.8),
+                            y + skew + tall - (tall - height) * down(0.2, 0.8),
                             height,
                             writer,
                             gap,
                         )
                 elif chance > empty:
-                    base = y + skew + tall - (tall - height) * rng.uniform(0.05, 0.95) + astray * height * rng.normal()
+                    base = y + skew + tall - (tall - height) * down(0.05, 0.95) + astray * height * rng.normal()
                     if several:
                         room = max(
                             1, min(4, int(wide / (0.85 * height)))
@@ -81,7 +82,7 @@ def grid(
                         sheet.write(
                             content,
                             x
-                            + (wide - 0.6 * height) * rng.uniform(0.1, 0.9)
+                            + (wide - 0.6 * height) * across(0.1, 0.9)
                             + (0.7 * astray * rng.normal() - 0.08) * height,
                             base,
                             height * rng.uniform(0.85, 1.1),
@@ -131,3 +132,14 @@ def grid(
                         layer,
                     )
         y, row = y + tall + space, row + 1
+
+
+def place(rng: np.random.Generator) -> Callable[[float, float], float]:
+    """Where a hand puts what it writes in its cells: about the same place in each, how nearly differs from hand to hand.
+
+    The function takes the lowest and the highest share of the free room and gives one of a cell.
+    """
+    middle, spread = rng.uniform(0.1, 0.9), rng.uniform(0.02, 0.15) if rng.random() < 0.85 else 1.0
+    return lambda least, most: float(
+        rng.uniform(least, most) if spread == 1 else np.clip(rng.normal(middle, spread), least, most)
+    )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from digitapp.synthesis.grids import grid
+from digitapp.synthesis.grids import grid, place
 from digitapp.synthesis.material import Material
 from digitapp.synthesis.sheet import Sheet
 from digitapp.synthesis.writer import OTHER, Writer
@@ -37,3 +37,12 @@ def test_digits_are_told_from_rules():
         assert all(kind == OTHER for *_, kind, _ in empty.signs)
         boxes = np.array([box for *box, kind, _ in sheet.signs if kind != OTHER])
         assert len(boxes) > 3 and (boxes[:, 3] < 24 * 2.5).all()
+
+
+def test_most_hands_keep_to_one_place_in_their_cells():
+    hands = [place(np.random.default_rng(seed)) for seed in range(200)]
+    places = np.array([[hand(0.1, 0.9) for _ in range(100)] for hand in hands])
+    assert places.min() >= 0.1 and places.max() <= 0.9
+    steady = places.std(axis=1) < 0.16
+    assert 0.75 < steady.mean() < 0.95
+    assert np.ptp(places[steady].mean(axis=1)) > 0.6  # but each its own
