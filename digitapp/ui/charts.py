@@ -3,57 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
+import streamlit as st
 
 from digitapp.ui import theme
 
 
-def ten_bars(
-    probabilities: Sequence[float] | np.ndarray | None,
-    digit: int | None,
-    confidence: float = 0.0,
-    height: int = 255,
-) -> theme.Figure:
-    """Ten horizontal bars, 0 on top; the best one in the colour of the answer.
+def ten_bars(probabilities: Sequence[float] | np.ndarray, digit: int | None, confidence: float = 0.0) -> None:
+    """Put ten horizontal bars on the page, 0 on top; the best one in the colour of the answer.
 
-    probabilities: ten numbers 0..1 that sum to at most 1, or None for empty bars that
-    only keep the place. digit: the answer, None for "no digit here" (all bars grey).
-    height: of the chart, in pixels.
+    probabilities: ten numbers 0..1 that sum to at most 1. digit: the answer, None for "no digit here" (all bars grey).
+    Plain HTML, laid out by style.css: a Plotly chart is built anew by the browser whenever it changes, which takes longer
+    than reading the digit, and under the pen it changes some times a second.
     """
     colours = theme.palette()
-    values = [0.0] * 10 if probabilities is None else [float(p) for p in probabilities]
-    shades = [colours.faint if digit is not None else colours.none] * 10
-    if digit is not None:
-        shades[digit] = theme.colour(digit, confidence, colours)
-    bars = {
-        "type": "bar",
-        "x": values,
-        "y": [str(d) for d in range(10)],
-        "orientation": "h",
-        "marker": {"color": shades, "cornerradius": 3},
-        "text": [percent(v) if v >= 0.005 else "" for v in values],
-        "textposition": "outside",
-        "cliponaxis": False,
-        "hovertemplate": "%{y}: %{x:.1%}<extra></extra>",
-    }
-    layout = {
-        "xaxis": {"range": [0, 1.14], "visible": False},
-        "yaxis": {
-            "type": "category", "autorange": "reversed", "showgrid": False, "ticklen": 4, "tickfont": {"size": 15},
-        },
-        "height": height,
-        "margin": {"l": 4, "r": 4, "t": 4, "b": 4},
-        "bargap": 0.28,
-        "showlegend": False,
-    }  # fmt: skip
-    return {"data": [bars], "layout": layout}
+    rows = []
+    for name, share in enumerate(probabilities):
+        colour = colours.none if digit is None else colours.faint
+        if name == digit:
+            colour = theme.colour(digit, confidence, colours)
+        text = percent(share) if share >= 0.005 else ""
+        bar = f'<i style="width: {100 * share:.1f}%; background: {colour}"></i>'
+        rows.append(f'<div title="{name}: {share:.1%}"><b>{name}</b><span>{bar}<small>{text}</small></span></div>')
+    alt = escape(describe(probabilities, digit), quote=True)
+    st.html(f'<div class="ten-bars" role="img" aria-label="{alt}">{"".join(rows)}</div>')
 
 
-def describe(probabilities: Sequence[float] | np.ndarray | None, digit: int | None) -> str:
+def describe(probabilities: Sequence[float] | np.ndarray, digit: int | None) -> str:
     """One sentence that says what the ten bars show, for those who do not see them."""
-    if probabilities is None:
-        return "Ten empty bars, one for each digit, waiting for a drawing"
     order = sorted(range(10), key=lambda d: -probabilities[d])[:3]
     parts = ", ".join(f"{d} {percent(probabilities[d])}" for d in order)
     return f"Bar for each digit 0 to 9; the highest are {parts}" + ("; no digit here" if digit is None else "")

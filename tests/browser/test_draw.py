@@ -123,9 +123,9 @@ def test_bars_are_repainted_when_the_appearance_changes(visit):
     tab = visit()
     draw(tab, pen.strokes("3"))
     answer(tab, "3")
-    for scheme, accent in (("dark", "126, 155, 255"), ("light", "47, 91, 234")):
+    for scheme, accent in (("dark", "#7E9BFF"), ("light", "#2F5BEA")):
         tab.emulate_media(color_scheme=scheme)
-        tab.locator(f'.st-key-draw-bars path[style*="rgb({accent})"]').first.wait_for(state="attached")
+        tab.locator(f'.st-key-draw-bars i[style*="{accent}"]').first.wait_for(state="attached")
 
 
 def test_the_answer_follows_the_pen_while_it_is_down(visit):

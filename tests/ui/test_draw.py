@@ -78,7 +78,9 @@ def test_a_scribble_is_no_digit(app):
 
 def test_bars_and_28x28_are_there_with_their_alternative_text(app):
     put(app, pen.strokes("7")).run()
-    assert app.get("plotly_chart")[0].proto.alt.startswith("Bar for each digit 0 to 9; the highest are 7")
+    bars = "".join(e.proto.body for e in app.get("html"))
+    assert 'role="img" aria-label="Bar for each digit 0 to 9; the highest are 7' in bars
+    assert bars.count("<i ") == 10
     assert "28 by 28" in app.get("image")[0].proto.imgs[0].alt
 
 

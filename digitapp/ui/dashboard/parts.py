@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from digitapp.ui import charts, theme
+from digitapp.ui import charts
 from digitapp.ui.dashboard import gallery, pictures, words
 from digitapp.ui.dashboard.report import COMMAND, Report
 from digitapp.ui.inside.link import link
@@ -121,8 +121,7 @@ def detail(report: Report, index: int, *, key: str) -> None:
                 link("Test digits", index)
         with right:
             answer = None if refused else int(p.argmax())
-            figure = charts.ten_bars(p, answer, float(p.max()))
-            theme.show(figure, alt=charts.describe(p, answer), key=f"{key}-bars", height=270)
+            charts.ten_bars(p, answer, float(p.max()))
         if x is not None:
             near = pictures.nearest(index, (report.answer == report.truth) & ~report.refused)
             note("Most like it among the digits that were read rightly")

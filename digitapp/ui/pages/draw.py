@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from digitapp.ui import answer, charts, copy, corrected, cut, drawn, examples, model, pad, theme
+from digitapp.ui import answer, charts, copy, corrected, cut, drawn, examples, model, pad
 from digitapp.ui.drawn import Drawn
 from digitapp.ui.inside.link import link
 from digitapp.ui.pictures import data_url
@@ -157,10 +157,9 @@ def details(seen: Drawn, index: int) -> None:
     if one is None or seen.reading is None:
         return
     left, right = st.columns([3, 2], gap="small")
-    with left.container(border=True, height="stretch"):
+    with left.container(border=True, height="stretch", key="draw-bars"):
         st.caption("How likely each digit is")
-        figure = charts.ten_bars(one.probabilities, one.digit, one.confidence)
-        theme.show(figure, alt=charts.describe(one.probabilities, one.digit), key="draw-bars")
+        charts.ten_bars(one.probabilities, one.digit, one.confidence)
     with right.container(border=True, height="stretch"):
         st.caption(
             "What the network sees" if seen.reading.digits else "What the network sees: all the ink as one picture"
