@@ -36,9 +36,11 @@ WATCH = """selector => {
     const find = (root) => root.querySelector(selector) ??
         [...root.querySelectorAll('*')].filter(e => e.shadowRoot).map(e => find(e.shadowRoot)).find(Boolean)
     window.answers = []
+    const mine = window.watch = (window.watch ?? 0) + 1  // ends the one before
     let up = 0, before = find(document)?.textContent ?? ''
     document.addEventListener('pointerup', () => { up = performance.now() }, true)
     const look = () => {
+        if (mine !== window.watch) return
         const text = find(document)?.textContent ?? ''
         if (text && text !== before) window.answers.push(performance.now() - up)
         before = text
