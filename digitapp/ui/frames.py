@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 from PIL import Image
 
@@ -23,6 +24,16 @@ def _helper() -> Any:
         html="<span></span>",
         js=(Path(__file__).parent / "frames.js").read_text("utf-8"),
     )
+
+
+def shares(picture: bytes, key: str, there: Sequence[Area]) -> tuple[Area, ...]:
+    """As `areas`, in shares of the picture's width and height, 0..1. there: the frames of before; they come back as they are."""
+    with Image.open(BytesIO(picture)) as opened:
+        width, height = opened.size
+    named = {f"{n}": (x * width, y * height, w * width, h * height) for n, (x, y, w, h) in enumerate(there, 1)}
+    drawn = [(x / width, y / height, w / width, h / height) for x, y, w, h in areas(picture, key, named)]
+    same = len(drawn) == len(there) and np.allclose(drawn, there, atol=1 / min(width, height), rtol=0)
+    return tuple(there) if same else tuple(drawn)
 
 
 def areas(picture: bytes, key: str, named: Mapping[str, Area] | None = None) -> list[Area]:

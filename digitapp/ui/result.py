@@ -152,6 +152,12 @@ def in_numbers(sheet: Sheet, todo: int) -> str:
     )
 
 
+def _whole(key: str) -> None:
+    """Read all of a picture again, once only parts of it are no longer asked for."""
+    if not st.session_state[f"part-{key}"]:
+        opened.mark(key, ())
+
+
 def picture(sheet: Sheet, key: str) -> None:
     """The picture at the stage that was chosen, turned, or with areas to draw on it."""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -163,18 +169,15 @@ def picture(sheet: Sheet, key: str) -> None:
                   help="Turns the picture to the left", disabled=not changeable)  # fmt: skip
         st.button("Right", icon=":material/rotate_right:", key=f"right-{key}", on_click=opened.turn, args=(key, 1),
                   help="Turns the picture to the right", disabled=not changeable)  # fmt: skip
-        only = st.toggle("Only a part", key=f"part-{key}", disabled=not changeable)
-    if only:
+        st.session_state.setdefault(f"part-{key}", bool(sheet.areas))
+        only = st.toggle("Only a part", key=f"part-{key}", disabled=not changeable, on_change=_whole, args=(key,))
+    if only and changeable:
         st.caption("Draw a frame around what is to be read. Switch this off to read all of it again.")
-        drawn, scale = frames.areas(sheet.preview, f"{key}-{sheet.turns}"), sheet.scale
-        areas = tuple((x / scale, y / scale, w / scale, h / scale) for x, y, w, h in drawn)
+        areas = frames.shares(sheet.preview, f"{key}-{sheet.turns}", sheet.areas)
         if areas != sheet.areas:
             opened.mark(key, areas)
             st.rerun()
         return
-    if sheet.areas and changeable:
-        opened.mark(key, ())
-        st.rerun()
     digits = sheet.corrected.digits
     found = sheet.corrected.text.replace("\n", ", ") or "no digit"
     if stage == "Heat":

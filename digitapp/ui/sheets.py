@@ -32,7 +32,7 @@ LARGE_SIDE = 900  # pixels: of the thumbnail of a picture in which nothing was f
 STRIP = (900, 110)  # pixels: the widest and the highest that the strip of a line is
 STRIP_EDGE = 0.6  # line heights of what surrounds a line, shown with it
 HEAT_SIDE = 350  # pixels: of the heat of several areas together
-Area = tuple[float, float, float, float]
+Area = tuple[float, float, float, float]  #: x, y, width, height as shares of the picture's
 Box = tuple[int, int, int, int]
 
 
@@ -41,7 +41,7 @@ class Sheet:
     """One opened picture.
 
     turns: quarter turns to the right; turned: whether they were found out by the reader and not asked for. areas:
-    (x, y, width, height) in pixels of the turned picture, read instead of all of it. said: what a person says, by part
+    parts of the turned picture, or of a smaller copy, that are read instead of all of it. said: what a person says, by part
     (see review.corrections). error: the sentence, when the picture cannot be read.
     """
 
@@ -148,11 +148,7 @@ def _read_areas(recognizer: Recognizer, picture: np.ndarray, areas: Sequence[Are
     signs: list[Box] = []
     scale = min(1.0, HEAT_SIDE / max(height, width))
     heat = np.zeros((max(1, round(height * scale)), max(1, round(width * scale))), np.uint8)
-    for x, y, w, h in sorted(areas, key=lambda area: (area[1], area[0])):
-        x0, y0 = max(0, round(x)), max(0, round(y))
-        x1, y1 = min(width, round(x + w)), min(height, round(y + h))
-        if x1 - x0 < 3 or y1 - y0 < 3:
-            continue
+    for x0, y0, x1, y1 in in_pixels(areas, width, height):
         part = recognizer.read(np.ascontiguousarray(picture[y0:y1, x0:x1]))
         part = part.moved(partial(_shifted, x0, y0))
         lines += part.lines
@@ -163,6 +159,17 @@ def _read_areas(recognizer: Recognizer, picture: np.ndarray, areas: Sequence[Are
                 of_part = cv2.resize(combine_heat(part.stages["heat"]), place.shape[::-1], interpolation=cv2.INTER_AREA)
                 np.maximum(place, of_part, out=place)
     return Reading(tuple(lines), (width, height), {"heat": [heat]}, tuple(signs))
+
+
+def in_pixels(areas: Sequence[Area], width: int, height: int) -> list[tuple[int, int, int, int]]:
+    """The areas of a picture of this size, top to bottom, as left, top, right, below; without those of hardly a pixel."""
+    found = []
+    for x, y, w, h in sorted(areas, key=lambda area: (area[1], area[0])):
+        x0, y0 = max(0, round(x * width)), max(0, round(y * height))
+        x1, y1 = min(width, round((x + w) * width)), min(height, round((y + h) * height))
+        if x1 - x0 >= 3 and y1 - y0 >= 3:
+            found.append((x0, y0, x1, y1))
+    return found
 
 
 def _shifted(right: int, down: int, box: Box) -> Box:

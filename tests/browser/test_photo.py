@@ -1,7 +1,7 @@
 """Uploading pictures in a real browser."""
 
 from tests import pen
-from tests.browser.conftest import PHONE, choose, settled
+from tests.browser.conftest import PHONE, choose, go, settled
 
 UPLOAD = '[data-testid="stFileUploaderDropzoneInput"]'
 
@@ -47,6 +47,15 @@ def test_only_what_is_inside_a_frame_is_read(visit):
     tab.mouse.up()
     tab.get_by_text("1 line · 4 digits").wait_for()
     tab.get_by_role("heading", name="7206").wait_for()
+    go(tab, "Draw")
+    go(tab, "Photo")  # the frame is still there, and is moved to the other line
+    tab.get_by_text("1 line · 4 digits").wait_for()
+    tab.get_by_role("heading", name="7206").wait_for()
+    assert (
+        tab.get_by_role("switch", name="Only a part").or_(tab.get_by_role("checkbox", name="Only a part")).is_checked()
+    )
+    tab.get_by_text("Only a part").click()
+    tab.get_by_text("2 lines · 8 digits").wait_for()
 
 
 def test_downloads_hold_what_was_read(visit):

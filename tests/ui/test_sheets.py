@@ -32,7 +32,9 @@ def test_a_sheet_keeps_signs_and_heat_but_no_stages():
 
 
 def test_what_is_found_in_areas_lies_where_it_is_in_the_whole_picture():
-    sheet = sheets.read(Told(), "a.png", PICTURE, areas=((200, 100, 160, 120), (20.4, 6.0, 100, 80), (5, 5, 2, 2)))
+    sheet = sheets.read(
+        Told(), "a.png", PICTURE, areas=((0.5, 1 / 3, 0.4, 0.4), (0.051, 0.02, 0.25, 0.27), (0.01, 0.01, 0.005, 0.006))
+    )
     assert [d.box for d in sheet.reading.digits] == [(30, 26, 12, 18), (210, 120, 12, 18)]
     assert sheet.reading.signs == ((60, 26, 9, 9), (240, 120, 9, 9)) and sheet.reading.size == (400, 300)
     scale = sheet.heat.shape[1] / 400
@@ -43,5 +45,5 @@ def test_what_is_found_in_areas_lies_where_it_is_in_the_whole_picture():
 
 
 def test_an_area_larger_than_the_picture_is_the_picture():
-    sheet = sheets.read(Told(), "a.png", PICTURE, areas=((-50, -50, 900, 900),))
+    sheet = sheets.read(Told(), "a.png", PICTURE, areas=((-0.2, -0.2, 1.6, 2.0),))
     assert [d.box for d in sheet.reading.digits] == [(10, 20, 12, 18)]

@@ -109,19 +109,21 @@ def of_photo() -> Case | None:
     if not sheet.areas:
         parts = [_traced(whole, lambda: sheets.upright(one.data, sheet.turns))]
     else:
-        parts = []
-        for x, y, w, h in sorted(sheet.areas, key=lambda area: (area[1], area[0])):
-            cut = slice(max(0, round(y)), round(y + h)), slice(max(0, round(x)), round(x + w))
-            parts.append(_traced(f"{whole}-{cut}", partial(_cut_out, one.data, sheet.turns, cut)))
+        parts = [
+            _traced(f"{whole}-{area}", partial(_cut_out, one.data, sheet.turns, area))
+            for area in sorted(sheet.areas, key=lambda area: (area[1], area[0]))
+        ]
     shown = [digit.digit for digit in sheet.reading.digits] if sheet.reading else []
     if shown and shown != [digit for _, traced in parts for digit in traced.digits]:
         st.caption("Read anew, with what you have corrected since the photo was read.")
     return _pick(parts, "No digit was found on this picture.")
 
 
-def _cut_out(data: bytes, turns: int, cut: tuple[slice, slice]) -> np.ndarray:
+def _cut_out(data: bytes, turns: int, area: sheets.Area) -> np.ndarray:
     """A part of the picture in a file, turned by quarter turns to the right."""
-    return sheets.upright(data, turns)[cut]
+    picture = sheets.upright(data, turns)
+    ((left, top, right, below),) = sheets.in_pixels([area], picture.shape[1], picture.shape[0])
+    return np.ascontiguousarray(picture[top:below, left:right])
 
 
 def of_tests() -> Case | None:

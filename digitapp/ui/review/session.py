@@ -26,10 +26,11 @@ from digitapp.ui import sheets
 from digitapp.ui.opened import Opened
 from digitapp.ui.sheets import Sheet, Strip
 
-FORMAT, VERSION = "digitapp session", 1
+FORMAT, VERSION = "digitapp session", 2  # 1 had areas in pixels of photos that it did not keep at their size
 SIDES = (1600, 1000, 640)  # pixels: of the copies' longer side, the first with which the file can be opened again
 MOST_BYTES = 28_000_000  # of a file: the page takes no larger upload
 MOST_UNPACKED, MOST_FILES, MOST_LINES, MOST_DIGITS = 200_000_000, 50_000, 5_000, 400
+LEAST_AREA = 0.005  # of a picture's side
 _FOREIGN = "This file holds no saved work of this page, or it is damaged."
 
 
@@ -142,8 +143,10 @@ def load(data: bytes) -> Session:
             content = json.loads(archive.read("session.json"))
             if content["format"] != FORMAT:
                 raise SessionError(_FOREIGN)
-            if content["version"] != VERSION:
+            if content["version"] not in (1, VERSION):
                 raise SessionError("This work was saved by another version of the program.")
+            for about in content["pictures"] if content["version"] == 1 else ():
+                about["areas"] = []
             pictures = [_opened(archive, k, about) for k, about in enumerate(content["pictures"])]
             log = [entry for entry in content["log"] if isinstance(entry["id"], str)]
             form = content.get("form")
@@ -162,10 +165,12 @@ def _form(about: dict[str, Any]) -> SavedForm:
 def _opened(archive: zipfile.ZipFile, number: int, about: dict[str, Any]) -> Opened:
     sheet = Sheet(
         shown(str(about["name"]))[:300], int(about["turns"]) % 4, error=str(about["error"])[:500], turned=about["turned"] is True,
-        areas=tuple((float(x), float(y), float(w), float(h)) for x, y, w, h in about["areas"]), edition=int(about["edition"]),
+        areas=tuple(_area(area) for area in about["areas"]), edition=int(about["edition"]),
     )  # fmt: skip
-    if about["reading"] is None and about["photo"]:  # it waits to be read
-        return Opened(sheet.name, archive.read(f"photos/{number}.jpg"), "kept")
+    if about["reading"] is None and about["photo"]:  # it waits to be read, as it was turned and marked
+        return Opened(
+            sheet.name, archive.read(f"photos/{number}.jpg"), "kept", sheet if sheet.turns or sheet.areas else None
+        )
     if about["reading"] is None:
         sheet.error = sheet.error or "It had not been read when the work was saved."
         return Opened(sheet.name, b"", "kept", sheet)
@@ -222,6 +227,14 @@ def _share(value: Any) -> float:
     if not 0 <= value <= 1:
         raise ValueError("no share")
     return value
+
+
+def _area(value: Any) -> sheets.Area:
+    """A part of a picture that can be read even on the smallest copy."""
+    x, y, w, h = (float(v) for v in value)
+    if not (-1 < x < 1 and -1 < y < 1 and LEAST_AREA <= w <= 2 and LEAST_AREA <= h <= 2):
+        raise ValueError("no area")
+    return x, y, w, h
 
 
 def _box(value: Any) -> tuple[int, int, int, int]:

@@ -5,13 +5,18 @@ import json
 import zipfile
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
+from digitapp.imaging.decode import decode
+from digitapp.ui import sheets
 from digitapp.ui.opened import Opened
 from digitapp.ui.review import session
 from digitapp.ui.review.corrections import Cell
 from digitapp.ui.review.queue import replay
+from digitapp.ui.sheets import Sheet
+from tests import pen
 from tests.ui.review import made
 
 LOG = [
@@ -62,6 +67,28 @@ def test_what_is_opened_is_what_was_saved(pictures, photos):
     assert opened.pictures[1].sheet.said["+"].cells == (Cell(4),)
 
 
+def test_a_marked_part_is_the_same_part_of_the_smaller_copy(recognizer):
+    photo = decode(pen.photo("7206", "4271"))
+    tall, wide = 4 * photo.shape[0], 4 * photo.shape[1]
+    large = cv2.imencode(".png", cv2.resize(photo, (wide, tall), interpolation=cv2.INTER_CUBIC))[1].tobytes()
+    sheet = sheets.read(recognizer, "large.png", large, areas=((0.0, 0.0, 1.0, 0.52),))
+    assert sheet.reading.text == "7206" and max(wide, tall) > session.SIDES[0]
+    waits = Sheet("waits.png", turns=1, areas=((0.1, 0.2, 0.3, 0.4),))
+    before = {"a": Opened("large.png", large, "upload", sheet), "b": Opened("waits.png", large, "upload", waits)}
+    first, second = session.load(session.save(before, [], "none", photos=True)).pictures
+    assert first.sheet.areas == sheet.areas and max(decode(first.data).shape) == session.SIDES[0]
+    assert sheets.read(recognizer, first.name, first.data, 0, first.sheet.areas).reading.text == "7206"
+    assert (second.sheet.turns, second.sheet.areas, second.sheet.reading) == (1, waits.areas, None)
+    old = tampered(session.save(before, [], "none", photos=True), as_version_1)
+    assert session.load(old).pictures[0].sheet.reading.text == "7206"  # its areas in pixels are left out
+
+
+def as_version_1(content):
+    content["version"] = 1
+    for about in content["pictures"]:
+        about["areas"] = [[5, 6, 700, 80]]
+
+
 def test_copies_get_smaller_until_they_fit(pictures, monkeypatch):
     sizes = []
     monkeypatch.setattr(
@@ -101,7 +128,8 @@ def set_digit(field, value):
         lambda content: content.update(format="other"), lambda content: content.update(version=9),
         lambda content: content.update(pictures=3), lambda content: content.update(log=[1]), lambda content: content.pop("log"),
         lambda content: content["pictures"][0].pop("name"), lambda content: content["pictures"][0].update(turns="x"),
-        lambda content: content["pictures"][0].update(areas=[["a"]]), lambda content: content["pictures"][0].update(areas=[[1, 2, 3]]),
+        lambda content: content["pictures"][0].update(areas=[["a"]]), lambda content: content["pictures"][0].update(areas=[[20, 30, 400, 90]]),
+        lambda content: content["pictures"][0].update(areas=[[0.1, 0.1, 0.5, 0.001]]), lambda content: content["pictures"][0].update(areas=[[1, 2, 3]]),
         lambda content: content["pictures"][0].update(reading=[]),
         lambda content: content["pictures"][0]["reading"].update(strips=[]),
         lambda content: content["pictures"][0]["reading"].update(width=0),
