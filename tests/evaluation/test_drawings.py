@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from digitapp.evaluation.drawings import HEIGHT, KINDS, compose, sharpest
+from digitapp.evaluation.drawing_hand import HEIGHT
+from digitapp.evaluation.drawings import KINDS, compose, sharpest
 
 EXTRA = {"decimal point", "operator", "struck out"}
 
