@@ -52,14 +52,19 @@ class Answer:
 
 @dataclass(frozen=True)
 class Check:
-    """Something to look at. key: of the photo; fields: the names of those it is about; rule: whether a rule fails, or the
-    reader is not sure; sentence: what is the matter."""
+    """Something to look at. key: of the photo; fields: the names of those it is about; sentence: what is the matter;
+    failing: sentences of the rules that fail, none where the reader is not sure; doubt: how unsure, 0..1."""
 
     key: str
     fields: tuple[str, ...]
     sentence: str
-    rule: bool
+    failing: tuple[str, ...] = ()
     doubt: float = 1.0
+
+    @property
+    def rule(self) -> bool:
+        """Whether a rule fails."""
+        return bool(self.failing)
 
 
 def read(recognizer: Recognizer, template: Template, aligner: Aligner, name: str, data: bytes) -> Answer:
@@ -93,21 +98,27 @@ def _cut(photo: np.ndarray, one: Field, alignment: Alignment) -> bytes:
 
 def checks(template: Template, answers: Mapping[str, Answer]) -> list[Check]:
     """All that is left to look at: failing rules first, photo by photo, then the fields that the reader is least sure of."""
-    rules, doubts = [], []
+    rules: list[Check] = []
+    doubts: list[Check] = []
     for key, answer in answers.items():
         reading = answer.corrected(template)
         if reading is None:
             continue
-        failing = set()
+        if answer.blank and len(reading.to_check) > 1:  # one look is enough
+            broken = tuple(failure.sentence for failure in reading.failures)
+            blank = Check(key, tuple(reading.to_check), "Nothing seems to be filled in", broken)
+            (rules if broken else doubts).append(blank)
+            continue
+        failed = set()
         for failure in reading.failures:
-            failing.add(failure.field)
+            failed.add(failure.field)
             if failure.sentence not in answer.accepted:
-                rules.append(Check(key, (*failure.others, failure.field), failure.sentence, True))
+                rules.append(Check(key, (*failure.others, failure.field), failure.sentence, (failure.sentence,)))
         for one in reading.fields:
-            if one.doubtful and one.field.name not in failing:
+            if one.doubtful and one.field.name not in failed:
                 sure = f"{percent(one.confidence or 0.0)} sure of {one.field.name}"
                 doubt = 1 - (one.confidence or 0.0)
-                doubts.append(Check(key, (one.field.name,), one.problem or sure, False, doubt))
+                doubts.append(Check(key, (one.field.name,), one.problem or sure, doubt=doubt))
     return rules + sorted(doubts, key=lambda check: -check.doubt)
 
 
@@ -115,7 +126,7 @@ def accept(answer: Answer, check: Check, digits: Mapping[str, str]) -> None:
     """A person has looked, and says which digits are in the fields. A failing rule whose fields are left as they were shown
     is how it stands on the paper; one that still fails after a change comes up once more."""
     if check.rule and all(digits[name] == shown_digits(answer, name) for name in check.fields):
-        answer.accepted = answer.accepted | {check.sentence}
+        answer.accepted = answer.accepted | set(check.failing)
     answer.said = answer.said | dict(digits)
 
 
@@ -129,7 +140,7 @@ def rows(template: Template, answers: Mapping[str, Answer]) -> Iterator[dict[str
     """The rows of the table, as forms.table takes them, with what is left to check in each."""
     left: dict[str, list[str]] = {}
     for check in checks(template, answers):
-        left.setdefault(check.key, []).append(check.fields[-1])
+        left.setdefault(check.key, []).extend(check.fields[-1:] if len(check.failing) == 1 else check.fields)
     for key, answer in answers.items():
         reading = answer.corrected(template)
         made = {"error": answer.error} if reading is None else table.row(reading, answer.reading)

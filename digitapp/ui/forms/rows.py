@@ -104,7 +104,7 @@ def _save(work: Work, key: str, names: list[str]) -> None:
         st.session_state[_PROBLEM] = str(error)
         return
     if said:
-        work.accept(Check(key, tuple(said), "", False), said)
+        work.accept(Check(key, tuple(said), ""), said)
 
 
 def _picture(key: str, answer: Answer) -> bytes:

@@ -62,6 +62,25 @@ def test_a_foreign_photo_is_a_row_with_its_sentence_and_a_blank_one_is_blank():
     assert answer(**dict.fromkeys(RIGHT, "")).blank and not answer().blank and not foreign().blank
 
 
+def test_a_form_that_is_not_filled_in_is_one_look():
+    empty = dict.fromkeys(RIGHT, "")
+    one = answer(**empty, sure={"A": 0.7})
+    (check,) = checks(a=one)
+    assert check.rule and set(check.fields) == set(RIGHT) and check.sentence == "Nothing seems to be filled in"
+    assert set(next(answers.rows(TEMPLATE, {"a": one}))["to check"]) == set(RIGHT)
+    accept(one, check, empty)
+    row = next(answers.rows(TEMPLATE, {"a": one}))
+    assert not checks(a=one) and not row["to check"] and len(row["rule failed"]) == len(RIGHT)
+
+
+def test_a_form_of_which_a_person_finds_a_field_filled_in_is_looked_at_field_by_field():
+    empty = dict.fromkeys(RIGHT, "")
+    one = answer(**empty)
+    accept(one, checks(a=one)[0], empty | {"A": "3"})
+    assert [check.sentence for check in checks(a=one)] == [f"{name} is empty" for name in RIGHT if name != "A"]
+    assert len(checks(a=answer(**empty | {"A": "3"}))) == len(RIGHT) - 1
+
+
 def test_files_that_are_no_photo_of_the_form(recognizer):
     template = FORMS["meter-reading"]()
     aligner = Aligner(template)
