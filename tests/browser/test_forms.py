@@ -95,6 +95,7 @@ def test_fields_are_marked_with_the_mouse_and_saved(patient):
         frame(tab, field.box)
         tab.locator(f".st-key-form-name-{number} input").wait_for()
         describe(tab, number, field.name, field.digits)
+    settled(tab)
     with tab.expect_download() as waiting:
         tab.locator(".st-key-form-save button").click()
     saved = waiting.value.path().read_text("utf-8")
@@ -120,6 +121,7 @@ def test_a_template_is_loaded_photos_are_read_checked_and_exported(patient):
         {"name": "goods.json", "mimeType": "application/json", "buffer": saved}
     )
     tab.get_by_text("Open photos of this form above").wait_for()
+    tab.locator(".st-key-form-file").wait_for(state="detached")  # the menu has closed
     foreign = b"no picture at all"
     upload(
         tab, ("a.jpg", photo(1, Boxes="17", Crates="25", Total="42")), ("b.jpg", photo(2, Boxes="30", Crates="8", Total="83")),
@@ -135,7 +137,6 @@ def test_a_template_is_loaded_photos_are_read_checked_and_exported(patient):
     total.press("Enter")
     tab.get_by_text("the parts give").first.wait_for(state="detached")
     settled(tab)
-    tab.keyboard.press("Escape")  # the menu that the template was loaded from
     with tab.expect_download() as waiting:
         tab.get_by_role("button", name="CSV", exact=True).click()
     with open(waiting.value.path(), newline="", encoding="utf-8") as file:

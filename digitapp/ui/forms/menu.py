@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from io import BytesIO
 
@@ -15,19 +16,19 @@ from digitapp.ui import opened
 from digitapp.ui.answer import plain
 from digitapp.ui.forms import work
 
-FILE = "form-file"
+FILE, MENU = "form-file", "form-menu"
 
 
 def menu() -> None:
     """A button in the row below the uploader that opens all ways to a form, unless one is being marked."""
     if work.current().draft is not None:
         return
-    with st.popover("Read a form", icon=":material/assignment:"):
+    with st.popover("Read a form", icon=":material/assignment:", key=MENU, on_change="rerun"):
         st.markdown("Photos of one printed form become the rows of a table: mark its fields once, on one photo.")
         if opened.all_open():
             one = opened.all_open()[key := opened.current()]
             st.button(
-                "Mark fields", key="form-mark", icon=":material/ink_selection:", on_click=work.mark, args=(key,),
+                "Mark fields", key="form-mark", icon=":material/ink_selection:", on_click=_choose, args=(work.mark, key),
                 disabled=not one.data, type="primary",
             )  # fmt: skip
             st.caption(f"on {plain(shown(one.name))}, which may be filled in or blank")
@@ -45,7 +46,14 @@ def _load() -> None:
     if file is None:
         st.session_state[work.PROBLEM] = ""
     else:
-        work.use_file(file.getvalue())
+        _choose(work.use_file, file.getvalue())
+
+
+def _choose(way: Callable[..., None], *args: object) -> None:
+    """Go one of the ways to a form; the menu closes unless it has something to say."""
+    way(*args)
+    if not st.session_state.get(work.PROBLEM):
+        st.session_state[MENU] = False
 
 
 def examples(*, compact: bool) -> None:
@@ -58,7 +66,7 @@ def examples(*, compact: bool) -> None:
                     st.image(picture, width="stretch", alt=f"Example form: {title}")
                 st.button(
                     plain(title), key=f"form-{name}", width="stretch", icon=":material/assignment:",
-                    on_click=work.use_known, args=(name,),
+                    on_click=_choose, args=(work.use_known, name),
                 )  # fmt: skip
 
 

@@ -121,6 +121,7 @@ def use(template: Template, marked: str | None = None) -> None:
 
 def use_known(name: str) -> None:
     """Read with a template that the server knows, and open its example photos."""
+    st.session_state[PROBLEM] = ""
     try:
         template = loads(library.text(name))
     except TemplateError as error:
