@@ -4,7 +4,8 @@
 
 Prints a table: from the start of the server to the first paint of the page and to a model that is ready; from pen-up to
 the new answer on the page, with the live answer off and on; beside it, in the same browser, an empty Streamlit round trip
-(a button that counts, in a fragment); and the server's part, beside the bare network call it contains.
+(a button that counts, in a fragment); from pen-up to a page at rest on Look inside; and the server's part, beside the bare
+network call it contains.
 """
 
 from __future__ import annotations
@@ -140,6 +141,44 @@ def latencies(tab, strokes: int, *, live: bool) -> list[float]:
     return result
 
 
+# Resolves with the ms from the last pen-up until the page shows another 28×28 picture and its script has ended.
+AT_REST = """before => new Promise(done => {
+    const look = () => {
+        const picture = document.querySelector('img[alt="The 28 by 28 pixels given to the digit network"]')
+        const app = document.querySelector('[data-testid=stApp]')
+        const rests = app.dataset.testScriptState === 'notRunning'
+        if (picture && picture.src !== before && rests) done(performance.now() - window.penUp)
+        else requestAnimationFrame(look)
+    }
+    look()
+})"""
+
+
+def inside_latencies(tab, address: str, strokes: int) -> list[float]:
+    """Milliseconds from pen-up until Look inside shows the new digit and is at rest."""
+    tab.goto(f"{address}/look_inside")
+    pad = tab.locator('canvas.upper-canvas[role="img"]')
+    pad.wait_for()
+    tab.get_by_label("Live").set_checked(False)  # or the picture would be there before pen-up
+    tab.evaluate("() => document.addEventListener('pointerup', () => { window.penUp = performance.now() }, true)")
+    result, shown = [], ""
+    for number in range(strokes):
+        if number % 4 == 0 and number:
+            tab.get_by_role("button", name="Clear").click()
+            tab.get_by_alt_text("The 28 by 28 pixels given to the digit network").wait_for(state="detached")
+            shown = ""
+        place = pad.bounding_box()
+        (stroke,) = pen.strokes("2736018293"[number % 10], left=30 + 120 * (number % 4), height=120)
+        tab.mouse.move(place["x"] + stroke[0][0], place["y"] + stroke[0][1])
+        tab.mouse.down()
+        for x, y in stroke[1:]:
+            tab.mouse.move(place["x"] + x, place["y"] + y, steps=2)
+        tab.mouse.up()
+        result.append(tab.evaluate(AT_REST, shown))
+        shown = tab.get_by_alt_text("The 28 by 28 pixels given to the digit network").get_attribute("src")
+    return result
+
+
 def round_trips(tab, clicks: int) -> list[float]:
     """Milliseconds from a click to the new text, on a page that does nothing else."""
     button = tab.get_by_role("button", name="Again")
@@ -194,6 +233,7 @@ def main() -> None:
             ready = time.monotonic()
             first, *rest = latencies(tab, options.strokes + 1, live=False)
             following = latencies(tab, options.strokes, live=True)
+            _, *inside = inside_latencies(tab, address, options.strokes + 1)
         with tempfile.TemporaryDirectory() as folder:
             script = Path(folder) / "empty.py"
             script.write_text(EMPTY, "utf-8")
@@ -211,6 +251,8 @@ def main() -> None:
         ("pen-up to answer, 95th percentile", f"{np.percentile(rest, 95):.0f} ms"),
         ("with live answers, median", f"{statistics.median(following):.0f} ms"),
         ("with live answers, 95th percentile", f"{np.percentile(following, 95):.0f} ms"),
+        ("Look inside, pen-up to a page at rest, median", f"{statistics.median(inside):.0f} ms"),
+        ("Look inside, 95th percentile", f"{np.percentile(inside, 95):.0f} ms"),
         ("empty Streamlit round trip, median", f"{statistics.median(empty):.0f} ms"),
         ("empty round trip, 95th percentile", f"{np.percentile(empty, 95):.0f} ms"),
         ("one network call", f"{call:.1f} ms"),
@@ -218,7 +260,7 @@ def main() -> None:
     ]
     print(f"Chromium, {os.cpu_count()} cores, runtime {options.runtime}")
     for name, value in rows:
-        print(f"{name:42}{value:>10}")
+        print(f"{name:46}{value:>10}")
 
 
 if __name__ == "__main__":
