@@ -191,7 +191,7 @@ def main():
     say(f"saved {args.out / 'digits.keras'}: {calibration}")
 
     # Measure, once and for all networks alike; the test set has chosen nothing until here.
-    predict = finish.predictor(model)
+    predict, threshold = finish.asked(model, calibration["reject_below"])
     test_probabilities = [finish.predictor(m)(data.test[0]) for _, m, _, _ in finished]
     rows = finish.old_comparison(args.out)
     if args.compare is not None:
@@ -204,7 +204,7 @@ def main():
         model_path=args.out / "digits.keras",
         parameters=model.count_params(),
         network=settings.network,
-        reject_threshold=calibration["reject_below"],
+        reject_threshold=threshold,
         voters=test_probabilities[1:],
         seeds=[float(np.mean(p.argmax(1) == data.test[1])) for p in test_probabilities] if args.seeds > 1 else None,
         seed_epochs=settings.epochs,
@@ -220,7 +220,7 @@ def main():
         },
     )
     report["hands"] = hands.measure(
-        predict, calibration["reject_below"], args.extra, args.data, 8 if args.quick else hands.PAGES, say=say
+        predict, threshold, args.extra, args.data, 8 if args.quick else hands.PAGES, say=say
     )
     runs = [{"name": f"seed {s.seed}", "seed": s.seed, "network": s.network, "epochs": h} for s, _, _, h in finished]
     evaluation.write_report(args.out, report, codes, data.test[1], {"runs": runs})

@@ -22,15 +22,12 @@ from .adapt import Hand
 from .backends import BATCHES, Digits, open_backend
 from .inside import Inside
 from .model_files import PAGE, load_settings
+from .prior import of_one_digit
 from .reading import Prediction, Reading
 
 if TYPE_CHECKING:
     from .reader import Adjust
     from .trace import Road, Trace
-
-#: a picture of one digit is seldom none: odds of "no digit" as a share of those in training, where one picture in three
-#: has none. On a page it is the page network that says whether there is a digit.
-NOTHING = 0.3
 
 
 class Recognizer:
@@ -129,8 +126,7 @@ class Recognizer:
     def judge(self, normalized: np.ndarray) -> Prediction:
         """The Prediction for one normalised glyph, (28,28) uint8.
 
-        What is answered has its probabilities adjusted to how seldom such a picture has no digit (Saerens et al. 2002,
-        "Adjusting the outputs of a classifier to new a priori probabilities").
+        What is answered has its probabilities adjusted to how seldom such a picture has no digit (see `prior`).
         """
         probabilities = self.predict(normalized[None])[0]
         if self._hand is not None:
@@ -141,8 +137,7 @@ class Recognizer:
         best = int(probabilities.argmax())
         seen = float(probabilities.sum()) >= self.reject_below and bool(normalized.any())
         if seen:
-            digits = probabilities.sum()
-            probabilities /= digits + NOTHING * max(1 - digits, 0)
+            probabilities = of_one_digit(probabilities)
         return Prediction(best if seen else None, float(probabilities[best]), probabilities, normalized)
 
     def read(self, image: Source) -> Reading:

@@ -6,17 +6,20 @@ import numpy as np
 REFUSED = 0.005  # at most this share of real digits may be called "no digit"
 
 
-def temperature(probabilities, truth):
+def temperature(probabilities, truth, nothing=1.0):
     """The T that makes softmax(log p / T) most likely (Guo et al. 2017, "On calibration of modern neural networks").
 
-    probabilities: (N,11) float; truth: (N,) int 0..10. Returns a float between 0.25 and 4.
+    probabilities: (N,11) float; truth: (N,) int 0..10. nothing: how much more seldom pictures without a digit are where the
+    answers are used, as in recognition.prior: they count so much less, and the answers are adjusted to it. Returns a float
+    between 0.25 and 4.
     """
     logits = np.log(np.clip(probabilities.astype(np.float64), 1e-12, 1))
+    share = np.append(np.ones(logits.shape[1] - 1), nothing)
 
     def cost(t):
         z = logits / t
-        z -= z.max(axis=1, keepdims=True)
-        return float(np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), truth]))
+        z += np.log(share) - z.max(axis=1, keepdims=True)
+        return float(np.average(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), truth], weights=share[truth]))
 
     low, high = np.log(0.25), np.log(4.0)
     for _ in range(40):  # the cost is convex in 1/T: halve the bracket by thirds

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..recognition.prior import NOTHING, of_one_digit
 from . import calibrate as calibration
 from .data import PER_STEP
 from .networks import NOT_A_DIGIT
@@ -26,18 +27,29 @@ def predictor(model):
     return lambda x: probabilities(model, np.asarray(x))[:, :10]
 
 
+def asked(model, reject_below):
+    """What is measured: the answers about pictures of one digit, as `Recognizer.classify` gives them.
+
+    Returns (the function that evaluation wants, the threshold on its sums below which there is no digit).
+    """
+    predict = predictor(model)
+    return lambda x: of_one_digit(predict(x)), float(of_one_digit(np.array([reject_below])).sum())
+
+
 def calibrate(model, data):
     """Fold the temperature into the model and find its reject threshold, on validation data.
 
     MNIST's held-out digits and drawn ones decide the temperature together, because a temperature for MNIST alone is too
-    sure of other hands. On pages the probabilities are weighed anew (recognition.fusion), so what is cut out of them, much
+    sure of other hands; what they say is taken as the answer about a picture of one digit. On pages the probabilities are weighed anew (recognition.fusion), so what is cut out of them, much
     of it beyond reading, has no say here. Returns (model, {"temperature", "reject_below"}).
     """
     digits = [data.validation, data.drawn_validation]
     x, truth = (np.concatenate(parts) for parts in zip(*digits))
     others = data.non_digit_validation[0]
     t = calibration.temperature(
-        probabilities(model, np.concatenate([x, others])), np.concatenate([truth, np.full(len(others), NOT_A_DIGIT)])
+        probabilities(model, np.concatenate([x, others])),
+        np.concatenate([truth, np.full(len(others), NOT_A_DIGIT)]),
+        NOTHING,
     )
     calibration.fold_temperature(model, t)
     threshold = calibration.reject_below(probabilities(model, data.validation[0])[:, :10])

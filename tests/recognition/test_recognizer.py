@@ -11,8 +11,7 @@ import pytest
 
 from digitapp import ImageError, Recognizer, paths
 from digitapp.imaging.strokes import Stroke
-from digitapp.recognition import drawings, reader
-from digitapp.recognition import recognizer as module
+from digitapp.recognition import drawings, prior, reader
 from digitapp.recognition.backends.keras import page_function
 from digitapp.recognition.reading import Reading
 from tests import page_network
@@ -98,7 +97,7 @@ def test_confidence_allows_for_pictures_being_digits_more_often_than_in_training
     looks = (
         [3] * round(1000 * shares[0])
         + [5] * round(1000 * shares[1])
-        + [None] * round(1000 * module.NOTHING * (1 - sum(shares)))
+        + [None] * round(1000 * prior.NOTHING * (1 - sum(shares)))
     )
     assert prediction.digit == 3 and prediction.confidence == pytest.approx(looks.count(3) / len(looks), abs=1e-3)
     assert prediction.probabilities[5] == pytest.approx(looks.count(5) / len(looks), abs=1e-3)

@@ -29,6 +29,20 @@ def test_temperature_undoes_overconfidence_and_is_scikit_learns_best():
     assert abs(t - 2.5) < 0.2
 
 
+def test_pictures_without_a_digit_count_as_seldom_as_they_are():
+    """The reference has so many fewer of them, and divides by what is left."""
+    p, truth = overconfident(12_000, 1.6, seed=3)
+    others = np.flatnonzero(truth == 10)
+    some = np.sort(np.concatenate([np.flatnonzero(truth != 10), others[: round(0.3 * len(others))]]))
+
+    def cost(t):
+        q = p[some] ** (1 / t) * np.append(np.ones(10), 0.3)
+        return log_loss(truth[some], q / q.sum(1, keepdims=True), labels=range(11))
+
+    best = minimize_scalar(cost, bounds=(0.25, 4), method="bounded").x
+    assert abs(calibrate.temperature(p, truth, 0.3) - best) < 0.03
+
+
 def test_the_threshold_refuses_at_most_the_share_promised():
     rng = np.random.default_rng(1)
     p = rng.dirichlet(np.ones(10), 1000) * rng.beta(8, 1, (1000, 1))
