@@ -91,19 +91,15 @@ def arguments():
     return parser.parse_args()
 
 
-def main():
-    args = arguments()
-    import keras
-    import numpy as np
+def say(sentence):
+    print(sentence, flush=True)
 
-    from digitapp.datasets.mnist import MnistError
-    from digitapp.evaluation import hands
-    from digitapp.evaluation import report as evaluation
-    from digitapp.training import compare, finish, recipes, tune
-    from digitapp.training import data as sources
-    from digitapp.training.fit import Settings, fit
 
-    # Settings: the recipe's, the trial's shortcuts, and what was asked for.
+def settings_of(args):
+    """(Settings, how much is drawn and composed): the recipe's, the trial's shortcuts, and what was asked for."""
+    from digitapp.training import fine_tune, recipes
+    from digitapp.training.fit import Settings
+
     file = recipes.FOLDER / "digits.py" if args.page else args.recipe or recipes.FOLDER / "digits.py"
     recipe = {name.lower(): value for name, value in recipes.read(file).items()}
     if args.quick:
@@ -112,85 +108,99 @@ def main():
     amounts |= {name: getattr(args, name) for name in amounts if getattr(args, name) is not None}
     asked = {f.name: getattr(args, f.name) for f in fields(Settings) if getattr(args, f.name, None) is not None}
     if args.corrections:
-        from digitapp.corrections.store import StoreError
-        from digitapp.training import fine_tune
-
         if not args.start_from:
             sys.exit("--corrections needs --from: the model that is to learn from them")
         asked = {"epochs": fine_tune.EPOCHS, "learning_rate": fine_tune.RATE} | asked
-    settings = Settings(**(recipe | asked))
-    verbose = 1 if sys.stdout.isatty() else 2
-    say = lambda sentence: print(sentence, flush=True)
-    started = time.perf_counter()
+    return Settings(**(recipe | asked)), amounts
 
-    if args.page:
-        from digitapp.training import page_make
 
-        places = page_make.Places(args.out, args.runs, args.extra, args.data, args.recipe or page_make.RECIPE)
-        try:
-            if not args.fit:
-                start = Path(args.start_from) if args.start_from else None
-                page_make.train(places, args.quick, args.resume, start, args.stage, say=say)
-            measured = page_make.finish(places, args.quick, say)
-        except (MnistError, ValueError) as e:
-            sys.exit(str(e))
-        return say(f"done in {time.perf_counter() - started:.0f} s\n" + page_make.summary(measured))
+def make_page_network(args):
+    """The page network, or with --fit only what follows it; returns what to say of it."""
+    from digitapp.datasets.mnist import MnistError
+    from digitapp.training import page_make
 
-    if args.atlas:
-        from digitapp.recognition.inside import open_network
-        from digitapp.training import atlas
-
-        network = open_network(keras.saving.load_model(args.out / "digits.keras", compile=False))
-        return say(
-            f"{atlas.make(args.out / 'atlas.npz', network.features)} drawn digits on the map ({time.perf_counter() - started:.0f} s)"
-        )
-
-    # Data: MNIST's training part less 5,000 for validation, and what the project draws itself.
+    places = page_make.Places(args.out, args.runs, args.extra, args.data, args.recipe or page_make.RECIPE)
     try:
-        data = sources.load(
-            args.data,
-            train=12_000 if args.quick else None,
-            cache=args.runs / "drawings",
-            extra=args.extra,
-            **amounts,
-        )
+        if not args.fit:
+            start = Path(args.start_from) if args.start_from else None
+            page_make.train(places, args.quick, args.resume, start, args.stage, say=say)
+        measured = page_make.finish(places, args.quick, say)
+    except (MnistError, ValueError) as e:
+        sys.exit(str(e))
+    return page_make.summary(measured)
+
+
+def make_atlas(args):
+    """The map of drawn digits, with the digit network there is; returns what to say of it."""
+    import keras
+
+    from digitapp.recognition.inside import open_network
+    from digitapp.training import atlas
+
+    network = open_network(keras.saving.load_model(args.out / "digits.keras", compile=False))
+    return f"{atlas.make(args.out / 'atlas.npz', network.features)} drawn digits on the map"
+
+
+def load_data(args, amounts):
+    """MNIST's training part less 5,000 for validation, and what the project draws itself."""
+    from digitapp.datasets.mnist import MnistError
+    from digitapp.training import data as sources
+
+    train = 12_000 if args.quick else None
+    try:
+        data = sources.load(args.data, train=train, cache=args.runs / "drawings", extra=args.extra, **amounts)
     except MnistError as e:
         sys.exit(str(e))
     say(
-        f"{len(data.train[0])} MNIST digits, {len(data.drawn[0])} drawn digits, {len(data.non_digits[0])} drawn non-digits, "
-        f"{len(data.crops[0])} digits and {len(data.crop_others[0])} other signs from pages ({time.perf_counter() - started:.0f} s)"
+        f"{len(data.train[0])} MNIST digits, {len(data.drawn[0])} drawn digits, {len(data.non_digits[0])} drawn "
+        f"non-digits, {len(data.crops[0])} digits and {len(data.crop_others[0])} other signs from pages"
+    )
+    return data
+
+
+def learn_corrections(args, settings, data, verbose):
+    """Go on with a model on saved corrections, or refuse to; returns what to say of it."""
+    from digitapp.corrections.store import StoreError
+    from digitapp.training import fine_tune
+
+    try:
+        outcome = fine_tune.run(settings, data, args.corrections, args.out, args.runs / "corrections", say, verbose)
+    except (fine_tune.Refused, StoreError) as e:
+        sys.exit(str(e))
+    return (
+        f"{outcome.summary}\nsaved {args.out / 'digits.keras'}; its exports and its report are still the old ones: "
+        "python -m digitapp export --format litert, python train.py"
     )
 
-    if args.corrections:
-        try:
-            outcome = fine_tune.run(settings, data, args.corrections, args.out, args.runs / "corrections", say, verbose)
-        except (fine_tune.Refused, StoreError) as e:
-            sys.exit(str(e))
-        return say(
-            f"{outcome.summary}\nsaved {args.out / 'digits.keras'}; its exports and its report are still the old ones: "
-            "python -m digitapp export --format litert, python train.py"
-        )
 
-    if args.tune:
-        settings = tune.search(settings, data, args.runs / "study.sqlite3", args.tune, args.runs / "tune", say)
+def fit_seeds(args, settings, data, verbose):
+    """[(settings, model, calibration, history)], one seed after the other; each has a folder of its own for --resume."""
+    from digitapp.training import finish
+    from digitapp.training.fit import fit
 
-    # Fit, one seed after the other; each in a folder of its own, where --resume finds it.
     finished = []
     for seed in range(settings.seed, settings.seed + args.seeds):
         say(f"training {settings.network}, seed {seed}, {settings.epochs} epochs")
         own = replace(settings, seed=seed)
-        model, history = fit(
-            own, data, args.runs / f"{settings.network}-{seed}", args.resume, args.tensorboard, verbose
-        )
+        folder = args.runs / f"{settings.network}-{seed}"
+        model, history = fit(own, data, folder, args.resume, args.tensorboard, verbose)
         finished.append((own, *finish.calibrate(model, data), history))
+    return finished
 
-    # The first seed ships, whatever the others came to.
+
+def measure(args, data, finished):
+    """Measure, once and for all networks alike, and write the report and the model card; returns the headline figures.
+
+    The test set has chosen nothing until here. The first seed ships, whatever the others came to.
+    """
+    import keras
+    import numpy as np
+
+    from digitapp.evaluation import hands
+    from digitapp.evaluation import report as evaluation
+    from digitapp.training import compare, finish
+
     settings, model, calibration, history = finished[0]
-    args.out.mkdir(parents=True, exist_ok=True)
-    digest = finish.save(model, args.out / "digits.keras", calibration)
-    say(f"saved {args.out / 'digits.keras'}: {calibration}")
-
-    # Measure, once and for all networks alike; the test set has chosen nothing until here.
     predict, threshold = finish.asked(model, calibration["reject_below"])
     test_probabilities = [finish.predictor(m)(data.test[0]) for _, m, _, _ in finished]
     rows = finish.old_comparison(args.out)
@@ -219,15 +229,43 @@ def main():
             "seconds": sum(e["seconds"] for e in history),
         },
     )
-    report["hands"] = hands.measure(
-        predict, threshold, args.extra, args.data, 8 if args.quick else hands.PAGES, say=say
-    )
+    pages = 8 if args.quick else hands.PAGES
+    report["hands"] = hands.measure(predict, threshold, args.extra, args.data, pages, say=say)
     runs = [{"name": f"seed {s.seed}", "seed": s.seed, "network": s.network, "epochs": h} for s, _, _, h in finished]
     evaluation.write_report(args.out, report, codes, data.test[1], {"runs": runs})
     finish.write_card(args.out / "README.md", report)
-    headline = report["headline"]
+    return report["headline"]
+
+
+def main():
+    started = time.perf_counter()
+    args = arguments()
+    took = lambda: f"{time.perf_counter() - started:.0f} s"
+    settings, amounts = settings_of(args)
+    if args.page:
+        summary = make_page_network(args)
+        return say(f"done in {took()}\n{summary}")
+    if args.atlas:
+        return say(f"{make_atlas(args)} ({took()})")
+    verbose = 1 if sys.stdout.isatty() else 2
+    data = load_data(args, amounts)
+    if args.corrections:
+        return say(learn_corrections(args, settings, data, verbose))
+    if args.tune:
+        from digitapp.training import tune
+
+        settings = tune.search(settings, data, args.runs / "study.sqlite3", args.tune, args.runs / "tune", say)
+    finished = fit_seeds(args, settings, data, verbose)
+
+    from digitapp.training import finish
+
+    _, model, calibration, _ = finished[0]
+    args.out.mkdir(parents=True, exist_ok=True)
+    digest = finish.save(model, args.out / "digits.keras", calibration)
+    say(f"saved {args.out / 'digits.keras'}: {calibration}")
+    headline = measure(args, data, finished)
     say(
-        f"done in {time.perf_counter() - started:.0f} s, model {digest[:12]}: "
+        f"done in {took()}, model {digest[:12]}: "
         f"{100 * headline['accuracy']:.2f}% of MNIST's test digits right\n" + json.dumps(headline, indent=1)[:600]
     )
 

@@ -44,14 +44,17 @@ class Detections:
 
 
 def levels(height: int, width: int, finest: float | None = None) -> list[float]:
-    """Scales at which a picture is looked at, finest first. finest: 1 for one whose digits are known not to be tiny."""
-    longest = max(height, width)
+    """Scales at which a picture is looked at, finest first.
+
+    finest: the largest, of a drawing, whose digits are drawn at a size that is known: every other level is enough for it.
+    """
+    longest, step = max(height, width), STEP if finest is None else STEP**2
     if finest is None:
         finest = 2.0 if longest < SMALL_SIDE else 1.0
     scale = min(finest, (AREA / (height * width)) ** 0.5, LONGEST / longest)
     scales = [scale]
-    while longest * scale > COARSEST and min(height, width) * scale / STEP >= 8:
-        scale /= STEP
+    while longest * scale > COARSEST and min(height, width) * scale / step >= 8:
+        scale /= step
         scales.append(scale)
     return scales
 

@@ -176,7 +176,9 @@ def test_levels(height, width):
     assert all(a / b == pytest.approx(STEP) for a, b in zip(scales, scales[1:], strict=False))
     assert 1 <= len(scales) < 20
     longer, shorter = max(height, width), min(height, width)
-    assert levels(height, width, finest=1.0)[0] == min(1.0, scales[0])  # a drawing is not enlarged
+    drawn = levels(height, width, finest=1.0)
+    assert drawn[0] == min(1.0, scales[0])  # a drawing is not enlarged
+    assert np.diff(np.log(drawn)) == pytest.approx(-2 * np.log(1.3)) and len(drawn) <= len(scales) // 2 + 1
     assert scales[0] <= 1 or longer < detector.SMALL_SIDE and scales[0] <= 2
     assert longer * scales[-1] <= COARSEST or shorter * scales[-1] < 8 * STEP
     if longer < 4 * shorter:  # a digit that fills the picture is in range at the last level
