@@ -131,7 +131,7 @@ def test_a_template_is_loaded_photos_are_read_checked_and_exported(patient):
     tab.get_by_text("2 forms read").wait_for()
     total = tab.locator(".st-key-form-check-2 input")
     tab.get_by_text("the parts give").first.wait_for()
-    assert total.input_value() == "83"
+    tab.wait_for_function("() => document.querySelector('.st-key-form-check-2 input')?.value === '83'")
     for slot, value in enumerate(("30", "8", "38")):  # what was meant, typed by hand
         tab.locator(f".st-key-form-check-{slot} input").fill(value)
     total.press("Enter")
