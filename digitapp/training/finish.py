@@ -40,8 +40,9 @@ def calibrate(model, data):
     """Fold the temperature into the model and find its reject threshold, on validation data.
 
     MNIST's held-out digits and drawn ones decide the temperature together, because a temperature for MNIST alone is too
-    sure of other hands; what they say is taken as the answer about a picture of one digit. On pages the probabilities are weighed anew (recognition.fusion), so what is cut out of them, much
-    of it beyond reading, has no say here. Returns (model, {"temperature", "reject_below"}).
+    sure of other hands; what they say is taken as the answer about a picture of one digit. On pages the probabilities are
+    weighed anew (recognition.fusion), so what is cut out of them, much of it beyond reading, has no say here.
+    Returns (model, {"temperature", "reject_below"}).
     """
     digits = [data.validation, data.drawn_validation]
     x, truth = (np.concatenate(parts) for parts in zip(*digits))

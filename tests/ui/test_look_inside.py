@@ -243,3 +243,12 @@ def test_a_scribble_has_no_road(app):
     app.run()
     app.switch_page("pages/look_inside.py").run()
     assert not app.exception and "No digit here" in words(app)
+
+
+def test_a_marked_part_is_cut_out_of_a_copy_of_any_size(recognizer):
+    photo = pen.photo("7206", "4271")
+    for data in (photo, sheets.copy(photo, 300)):
+        part = cases._cut_out(data, 0, (0.0, 0.5, 1.0, 0.5))
+        assert "".join(str(d) for d in recognizer.trace(part).digits) == "4271"
+        beside = cases._cut_out(data, 0, (0.999, 0.1, 0.2, 0.2))
+        assert not recognizer.trace(beside).digits

@@ -120,9 +120,10 @@ def of_photo() -> Case | None:
 
 
 def _cut_out(data: bytes, turns: int, area: sheets.Area) -> np.ndarray:
-    """A part of the picture in a file, turned by quarter turns to the right."""
+    """A part of the picture in a file, turned by quarter turns to the right; a corner of it where hardly a pixel is marked."""
     picture = sheets.upright(data, turns)
-    ((left, top, right, below),) = sheets.in_pixels([area], picture.shape[1], picture.shape[0])
+    found = sheets.in_pixels([area], picture.shape[1], picture.shape[0])
+    left, top, right, below = found[0] if found else (0, 0, 3, 3)
     return np.ascontiguousarray(picture[top:below, left:right])
 
 
