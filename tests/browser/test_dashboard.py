@@ -85,7 +85,7 @@ def test_a_click_on_a_picture_shows_its_bars_and_a_second_one_puts_them_away(vis
     index = int(tile.get_attribute("data-id"))
     tile.click()
     tab.get_by_text(f"Test digit {index:,}: labelled {report.truth[index]}").wait_for()
-    tab.locator(".st-key-image-bars .barlayer path").filter(visible=True).first.wait_for()  # a bar of 0% has no width
+    tab.locator(".st-key-image-bars i").filter(visible=True).first.wait_for()  # a bar of 0% has no width
     tab.locator(f'.st-key-mistakes .tile[data-id="{index}"][aria-pressed="true"]').wait_for()
     assert f"image={index}" in tab.url
     near = shown(tab, "image-near")

@@ -119,7 +119,7 @@ def detail(report: Report, index: int, *, key: str) -> None:
             left.image(pictures.in_ink(x[index], 6), width=168, alt=f"Test digit {index}, labelled {truth}")
             with left:
                 link("Test digits", index)
-        with right:
+        with right, st.container(key=f"{key}-bars"):
             answer = None if refused else int(p.argmax())
             charts.ten_bars(p, answer, float(p.max()))
         if x is not None:
