@@ -95,11 +95,13 @@ def test_fields_are_marked_with_the_mouse_and_saved(patient):
         frame(tab, field.box)
         tab.locator(f".st-key-form-name-{number} input").wait_for()
         describe(tab, number, field.name, field.digits)
-    settled(tab)
-    with tab.expect_download() as waiting:
-        tab.locator(".st-key-form-save button").click()
-    saved = waiting.value.path().read_text("utf-8")
-    template = loads(saved)
+    for _ in range(5):  # what was typed last is in the file once the page has run with it
+        settled(tab)
+        with tab.expect_download() as waiting:
+            tab.locator(".st-key-form-save button").click()
+        template = loads(waiting.value.path().read_text("utf-8"))
+        if template.fields[-1].digits == CARD.fields[-1].digits:
+            break
     assert waiting.value.suggested_filename == "goods.json"
     for mine, theirs in zip(template.fields, CARD.fields, strict=True):
         assert (mine.name, mine.kind, mine.digits, mine.cells) == (
