@@ -74,7 +74,7 @@ def fit(
     if start is not None:
         network.load_weights(start)
     twin, average = Twin(network), Twin(network)
-    twin.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    twin.to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(twin.parameters(), recipe.LEARNING_RATE, weight_decay=recipe.WEIGHT_DECAY, fused=True)
     first, state = 0, folder / "state.pt"
     if resume and state.exists():
