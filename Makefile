@@ -1,7 +1,7 @@
 # The commands. PYTHON may name another interpreter: make test PYTHON=python3.13
 PYTHON ?= .venv/bin/python
 
-.PHONY: setup run test test-fast check newest constraints train
+.PHONY: setup run test check newest constraints train
 
 setup:
 	python3 -m venv .venv && .venv/bin/pip install -r requirements-dev.txt
@@ -9,11 +9,8 @@ setup:
 run:
 	$(PYTHON) -m streamlit run app.py
 
-test:
-	$(PYTHON) -m pytest
-
-test-fast: # in two processes: two thirds of the time
-	$(PYTHON) -m pytest -n 2 --dist loadfile
+test: # in two processes, one of them for the browser
+	$(PYTHON) -m pytest -n 2 --dist loadgroup
 
 check:
 	$(PYTHON) -m ruff check digitapp tests recipes .ci app.py train.py

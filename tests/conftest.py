@@ -13,6 +13,14 @@ from digitapp import Recognizer
 from digitapp.datasets import mnist as mnist_file
 
 
+def pytest_collection_modifyitems(items):
+    """Which tests stay together where two processes share them (-n 2 --dist loadgroup): those of one file, which share what
+    they set up; and all with a browser, so that one server and one Chromium have a core for themselves."""
+    for item in items:
+        with_browser = "browser" in item.path.parts
+        item.add_marker(pytest.mark.xdist_group("browser" if with_browser else item.nodeid.split("::")[0]))
+
+
 def missing(reason: str):
     """Skip the test with `reason`; in CI fail it."""
     if os.environ.get("CI", "").lower() in ("1", "true", "yes"):

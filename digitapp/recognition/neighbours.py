@@ -1,76 +1,189 @@
-"""What stands around a sign helps to tell what it is: a stroke between digits that is taller than they are is a slash.
+"""What stands around a sign helps to tell what it is: among words an o is an o, a stroke that towers between digits is a slash.
 
-A few small networks (one hidden layer) see what both networks say about a sign, how large it is, and what its neighbours
-are; their mean is the last word on pages. They are fitted by train.py on composed pages and lie in model/page.json.
+A small network with attention (Vaswani et al. 2017) has the last word on pages. Every sign is what both networks say of it
+and its shape; in a few rounds it looks at the signs nearest to it, each weighed by what it is and by where it stands. The
+network is fitted by train.py on composed pages and lies in model/page.json.
 """
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..errors import ModelMismatch
 from .fusion import company
 from .logistic import logit
 
-CERTAIN = 0.3  # detections that are less certainly a sign of any kind are nobody's neighbours
-LEVEL = 0.4  # share of the smaller one's height that two signs have in common when they stand on one line
-REACH = 2.0  # heights at which a neighbour counts for 1/e
-FAR = 4.0  # heights: neighbours are not told apart beyond this
+NEAREST = 24  # signs that one looks at, itself among them
+SEEN = 0.15  # detections that are less certainly a sign of any kind are looked at by none
+LEVEL = 0.5  # of its height: signs whose middles differ by less stand on its level
+FAR = 3.0  # logarithm of how much larger or smaller another sign is: more is no more telling
+OWN, RELATION = 50, 7  # numbers that tell a sign, and where another one stands
 _ROWS = 512  # signs looked at in one go: bounds the memory on pages with thousands
+_ARRAYS = ("means", "scales", "enter", "norm", "leave", "direct")  # of the network, beside its rounds
+_SMALL = 1e-3  # beside a variance: keras.layers.LayerNormalization's own
+
+
+class Signs(NamedTuple):
+    """The signs of a page: own (n, OWN) what is said of each and its shape; nearest (n, NEAREST) the numbers of the signs
+    that it looks at, itself first, -1 where there are no more; relation (n, NEAREST, RELATION) where these stand. float32, int32."""
+
+    own: np.ndarray
+    nearest: np.ndarray
+    relation: np.ndarray
+
+
+def describe(
+    boxes: np.ndarray, scores: np.ndarray, means: np.ndarray, seen: np.ndarray, clean: np.ndarray, fused: np.ndarray
+) -> Signs:
+    """What the network is told of a page.
+
+    boxes: (n, 4); scores, means, seen, clean: as for `fusion.evidence`; fused: (n, 11) what `fusion.fuse` makes of them.
+    """
+    n = len(boxes)
+    if not n:
+        return Signs(
+            np.zeros((0, OWN), np.float32),
+            np.zeros((0, NEAREST), np.int32),
+            np.zeros((0, NEAREST, RELATION), np.float32),
+        )
+    q = np.log(np.clip(seen, 1e-4, 1)) * clean[:, None]
+    nothing = np.log(np.clip(1 - seen.sum(axis=1), 1e-4, 1)) * clean
+    digit = 1 - fused[:, 10]
+    width, height = boxes[:, 2].astype(np.float64), boxes[:, 3].astype(np.float64)
+    tall = np.average(np.log(height), weights=digit + 1e-3)
+    alone = [nothing, clean, company(scores), fused[:, :10].max(axis=1), np.log(width / height), np.log(height),
+             np.log(height) - tall]  # fmt: skip
+    own = np.concatenate(
+        [np.log(np.clip(fused, 1e-5, 1)), logit(scores), logit(means), q, np.stack(alone, axis=1)], axis=1
+    )
+    nearest, relation = around(boxes, np.clip(digit + scores[:, 10], 0, 1))
+    return Signs(own.astype(np.float32), nearest, relation)
+
+
+def around(boxes: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(n, NEAREST) the signs nearest to each, itself first, and (n, NEAREST, RELATION) where they stand beside it.
+
+    sign: (n,) how certainly each is a sign of any kind. What stands above or below is twice as far as what stands beside.
+    """
+    x, y, w, h = boxes.astype(np.float64).T
+    x, y, n = x + w / 2, y + h / 2, len(boxes)
+    count = min(NEAREST, n)
+    nearest, relation = np.full((n, NEAREST), -1, np.int32), np.zeros((n, NEAREST, RELATION), np.float32)
+    for start in range(0, n, _ROWS):
+        rows = np.arange(start, min(start + _ROWS, n))
+        away = np.hypot(x - x[rows, None], 2 * (y - y[rows, None])) / h[rows, None]
+        away[:, sign <= SEEN] = np.inf
+        away[rows - start, rows] = -1.0
+        first = np.argsort(away, axis=1, kind="stable")[:, :count]
+        there = np.isfinite(np.take_along_axis(away, first, axis=1))
+        nearest[rows, :count] = np.where(there, first, -1)
+        across, down = ((v[first] - v[rows, None]) / h[rows, None] for v in (x, y))
+        larger, wider = (np.clip(np.log(v[first] / v[rows, None]), -FAR, FAR) for v in (h, w))
+        told = [np.sign(across) * np.log1p(np.abs(across)), np.sign(down) * np.log1p(np.abs(down)), larger, wider,
+                np.exp(-np.abs(across)), np.exp(-np.abs(down)), np.abs(down) < LEVEL]  # fmt: skip
+        relation[rows, :count] = np.stack(told, axis=2) * there[..., None]
+    return nearest, relation
+
+
+class Round(NamedTuple):
+    """One round of looking around, by the names of its weights; each is a matrix (inputs, outputs) or a row."""
+
+    norm: np.ndarray  # (2, d): what is multiplied and what is added after normalising
+    asks: np.ndarray  # (d + 1, d), the bias last, as in all that follow
+    offers: np.ndarray
+    tells: np.ndarray
+    place: np.ndarray  # (RELATION + 1, some)
+    weight: np.ndarray  # (some + 1, heads)
+    takes: np.ndarray
+    norm_again: np.ndarray
+    thinks: np.ndarray  # (d + 1, more)
+    concludes: np.ndarray  # (more + 1, d)
 
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
-    """means, scales: (f,) of the features; networks: (hidden weights (f, h), bias (h,), weights (h, 11), bias) of each.
+    """means, scales: (OWN,) of what is said of signs; enter (OWN + 1, d), rounds, norm (2, d), leave (d + 1, 11), direct
+    (OWN + 1, 11): the network.
 
-    temperature: how much less sure than their mean they should be (below 1: more), by pages that they were not fitted on
-    (Guo et al. 2017).
+    temperature: how much less sure than its answer it should be (below 1: more), by pages that it was not fitted on (Guo et
+    al. 2017).
     """
 
     means: np.ndarray
     scales: np.ndarray
-    networks: tuple[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], ...]
+    enter: np.ndarray
+    rounds: tuple[Round, ...]
+    norm: np.ndarray
+    leave: np.ndarray
+    direct: np.ndarray
     temperature: float = 1.0
 
     @classmethod
     def of(cls, values: dict[str, Any] | None) -> Neighbours | None:
-        """From what page.json holds; None when it holds none."""
+        """From what page.json holds; None when it holds none. Raises ModelMismatch when that is no such network."""
         if not values:
             return None
-        networks = tuple(
-            (np.array(one["hidden"]), np.array(one["hidden bias"]), np.array(one["out"]), np.array(one["out bias"]))
-            for one in values["networks"]
-        )
-        return cls(np.array(values["means"]), np.array(values["scales"]), networks, values.get("temperature", 1.0))
+        try:
+            rounds = tuple(Round(**{k: unpacked(v) for k, v in one.items()}) for one in values["rounds"])
+            rest = {k: unpacked(values[k]) for k in _ARRAYS}
+            return cls(**rest, rounds=rounds, temperature=float(values["temperature"]))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise ModelMismatch(
+                "page.json was written by another version. Make it again with: python train.py --page"
+            ) from None
 
     def to_dict(self) -> dict[str, Any]:
-        def rounded(values: np.ndarray) -> list[Any]:
-            return np.round(values, 3).tolist()
+        out: dict[str, Any] = {k: packed(getattr(self, k)) for k in _ARRAYS}
+        out["rounds"] = [{k: packed(v) for k, v in one._asdict().items()} for one in self.rounds]
+        return out | {"temperature": round(self.temperature, 4)}
 
-        names = ("hidden", "hidden bias", "out", "out bias")
-        networks = [dict(zip(names, map(rounded, one), strict=True)) for one in self.networks]
-        return {
-            "means": rounded(self.means),
-            "scales": rounded(self.scales),
-            "networks": networks,
-            "temperature": round(self.temperature, 4),
-        }
+    def weigh(self, page: Signs) -> np.ndarray:
+        """(n, 11) float64 probabilities: ten digits and "no digit"."""
+        if not len(page.own):
+            return np.zeros((0, 11))
+        x = ((page.own - self.means) / self.scales).astype(np.float32)
+        z = np.maximum(_linear(x, self.enter), 0)
+        for one in self.rounds:
+            z = looked_around(z, page, one)
+        logits = (_linear(_normal(z, self.norm), self.leave) + _linear(x, self.direct)).astype(np.float64)
+        p = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return tempered(p / p.sum(axis=1, keepdims=True), self.temperature)
 
-    def each(self, x: np.ndarray) -> np.ndarray:
-        """(networks, n, 11) probabilities for features (n, f)."""
-        x = (x - self.means) / self.scales
-        out = []
-        for hidden, bias, weights, last in self.networks:
-            z = np.maximum(x @ hidden + bias, 0) @ weights + last
-            p = np.exp(z - z.max(axis=1, keepdims=True))
-            out.append(p / p.sum(axis=1, keepdims=True))
-        return np.array(out)
 
-    def weigh(self, x: np.ndarray) -> np.ndarray:
-        """(n, 11) probabilities: ten digits and "no digit"; x: see `features`."""
-        return tempered(self.each(x).mean(axis=0), self.temperature) if len(x) else np.zeros((0, 11))
+def looked_around(z: np.ndarray, page: Signs, one: Round) -> np.ndarray:
+    """What is known of every sign, (n, d), after a round of looking at its nearest."""
+    y = _normal(z, one.norm)
+    asks, offers, tells = (_linear(y, w) for w in (one.asks, one.offers, one.tells))
+    heads = one.weight.shape[1]
+    taken = np.empty_like(z)
+    for start in range(0, len(z), _ROWS):
+        rows = slice(start, start + _ROWS)
+        near = page.nearest[rows]
+        n, k = near.shape
+        of = np.maximum(near, 0)
+        a = np.einsum("nhd,nkhd->nkh", asks[rows].reshape(n, heads, -1), offers[of].reshape(n, k, heads, -1))
+        a /= np.sqrt(z.shape[1] / heads)
+        a += _linear(np.maximum(_linear(page.relation[rows], one.place), 0), one.weight)
+        a[near < 0] = -np.inf
+        a = np.exp(a - a.max(axis=1, keepdims=True))
+        a /= a.sum(axis=1, keepdims=True)
+        taken[rows] = np.einsum("nkh,nkhd->nhd", a, tells[of].reshape(n, k, heads, -1)).reshape(n, -1)
+    z = z + _linear(taken, one.takes)
+    return z + _linear(np.maximum(_linear(_normal(z, one.norm_again), one.thinks), 0), one.concludes)
+
+
+def _linear(x: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    return np.asarray(x @ weights[:-1] + weights[-1])
+
+
+def _normal(x: np.ndarray, gain: np.ndarray) -> np.ndarray:
+    x = x - x.mean(axis=-1, keepdims=True)
+    return np.asarray(x / np.sqrt((x * x).mean(axis=-1, keepdims=True) + _SMALL) * gain[0] + gain[1])
 
 
 def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
@@ -79,95 +192,18 @@ def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     return np.asarray(p / p.sum(axis=1, keepdims=True))
 
 
-def features(
-    boxes: np.ndarray, scores: np.ndarray, means: np.ndarray, seen: np.ndarray, clean: np.ndarray, fused: np.ndarray
-) -> np.ndarray:
-    """(n, 75) float64: what is said of each sign of a page, and what is around it.
-
-    boxes: (n, 4); scores, means, seen, clean: as for `fusion.evidence`; fused: (n, 11) what `fusion.fuse` makes of them.
-    """
-    if not len(boxes):
-        return np.zeros((0, 75))
-    q = np.log(np.clip(seen, 1e-4, 1)) * clean[:, None]
-    nothing = np.log(np.clip(1 - seen.sum(axis=1), 1e-4, 1)) * clean
-    said = [np.log(np.clip(fused, 1e-5, 1)), logit(scores), logit(means), q, nothing[:, None], clean[:, None],
-            company(scores)[:, None], fused[:, :10].max(axis=1)[:, None]]  # fmt: skip
-    return np.concatenate([*said, around(boxes.astype(np.float64), scores[:, 10], fused)], axis=1)
+def packed(values: np.ndarray) -> dict[str, Any]:
+    """An array as JSON keeps it: its shape, and half-precision numbers in base64."""
+    half = np.ascontiguousarray(values, "<f2")
+    return {"shape": list(half.shape), "float16": base64.b64encode(half.tobytes()).decode("ascii")}
 
 
-def around(boxes: np.ndarray, other: np.ndarray, fused: np.ndarray) -> np.ndarray:
-    """(n, 28): each sign's shape, what covers it, its line, and its nearest neighbours on the left and on the right.
-
-    other: (n,) score of "another sign"; fused: (n, 11).
-    """
-    digit = 1 - fused[:, 10]
-    sign = np.clip(digit + other, 0, 1)
-    tall = np.exp(np.average(np.log(boxes[:, 3]), weights=digit + 1e-3))
-    near = np.flatnonzero(sign > CERTAIN)
-    signs = _Signs(near, boxes[near], digit[near], other[near], sign[near], fused[near])
-    return np.concatenate(
-        [_around(boxes[start : start + _ROWS], start, signs, float(tall)) for start in range(0, len(boxes), _ROWS)]
-    )
+def unpacked(values: dict[str, Any]) -> np.ndarray:
+    """The array (float32) that `packed` kept."""
+    return _decoded(values["float16"]).reshape(values["shape"])
 
 
-class _Signs(NamedTuple):
-    """What counts as a neighbour: number on the page, box, probability of a digit, of another sign, of either, of each digit."""
-
-    number: np.ndarray
-    boxes: np.ndarray
-    digit: np.ndarray
-    other: np.ndarray
-    sign: np.ndarray
-    fused: np.ndarray
-
-
-def _around(boxes: np.ndarray, start: int, near: _Signs, tall: float) -> np.ndarray:
-    """`around` for the signs of a page from `start` on, beside those that count as neighbours; tall: of a digit here."""
-    own = np.arange(start, start + len(boxes))
-    its, digit, other, sign, fused = near.boxes, near.digit, near.other, near.sign, near.fused
-    x, y, w, h = (v[:, None] for v in boxes.T)
-    nx, ny, nw, nh = its.T
-    cx, cy, ncx, ncy = x + w / 2, y + h / 2, nx + nw / 2, ny + nh / 2
-    another = own[:, None] != near.number[None]
-    both = np.maximum(np.minimum(x + w, nx + nw) - np.maximum(x, nx), 0) * np.maximum(
-        np.minimum(y + h, ny + nh) - np.maximum(y, ny), 0
-    )
-    both = both * another
-    inside = both / np.maximum(np.minimum(w * h, nw * nh), 1e-6)
-    union = both / np.maximum(w * h + nw * nh - both, 1e-6)
-    level = (np.minimum(y + h, ny + nh) - np.maximum(y, ny)) > LEVEL * np.minimum(h, nh)
-    line = level & another
-    away = np.abs(ncx - cx) / h
-    weight = np.where(line, np.exp(-away / REACH) * sign, 0.0)
-    total = weight.sum(axis=1)
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        return (weight * values).sum(axis=1) / (total + 0.1)
-
-    covered = inside * sign
-    cover = covered.argmax(axis=1) if len(its) else np.zeros(len(boxes), int)
-    rows = np.arange(len(boxes))
-    most = [v[rows, cover] if len(its) else np.zeros(len(boxes)) for v in (inside, covered, inside * digit)]
-    columns = [
-        np.log(w / h)[:, 0], np.log(h / tall)[:, 0], most[0], union.max(axis=1, initial=0.0), most[1], most[2], total,
-        mean(digit), mean(other), mean(np.log(nh / h)), mean((ncy - cy) / h), np.log(h)[:, 0],
-    ]  # fmt: skip
-    for side in (-1, 1):
-        distance = np.where(line & ((ncx - cx) * side > 0), away, np.inf)
-        nearest = distance.argmin(axis=1) if len(its) else np.zeros(len(boxes), int)
-        there = distance[rows, nearest] < np.inf if len(its) else np.zeros(len(boxes), bool)
-        told = [digit, other, None, nh, ncy, fused[:, 1], fused[:, 0], np.log(nw / nh)]
-        for place, values in enumerate(told):
-            if not len(its):
-                columns.append(np.full(len(boxes), FAR if place == 2 else 0.0))
-                continue
-            if values is None:
-                columns.append(np.minimum(np.where(there, distance[rows, nearest], FAR), FAR))
-                continue
-            one = values[nearest]
-            if place == 3:
-                one = np.log(one / h[:, 0])
-            elif place == 4:
-                one = (one - cy[:, 0]) / h[:, 0]
-            columns.append(np.where(there, one, 0.0))
-    return np.stack(columns, axis=1)
+@lru_cache(maxsize=512)
+def _decoded(text: str) -> np.ndarray:
+    """Kept: page.json is asked for its weights at every reading."""
+    return np.frombuffer(base64.b64decode(text), "<f2").astype(np.float32)

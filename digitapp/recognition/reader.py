@@ -9,11 +9,10 @@ import numpy as np
 from ..detection.detector import Detections, Maps, detect
 from ..imaging.box_ink import box_ink
 from ..imaging.normalize import SIDE, normalize
-from . import neighbours as around
 from .confidence import features, line_confidence, surroundings
 from .fusion import WORTH_A_LOOK, Weights, fuse
 from .lines import text_lines
-from .neighbours import Neighbours
+from .neighbours import Neighbours, Signs, describe
 from .numbers import line_number
 from .reading import Box, Digit, Line, Reading
 
@@ -115,15 +114,15 @@ def look_closely(
     probabilities = fuse(found.scores, found.means, seen, clean, weights)
     steps = {PAGE: found.scores, TOGETHER: probabilities}
     if neighbours is not None:
-        probabilities = steps[NEIGHBOURS] = neighbours.weigh(features_of(found, seen, clean, probabilities))
+        probabilities = steps[NEIGHBOURS] = neighbours.weigh(described(found, seen, clean, probabilities))
     if adjust is not None:
         probabilities = steps[HAND] = adjust(glyphs, probabilities)
     return Candidates(found.boxes, probabilities, seen, glyphs, found.scores[:, 10], steps)
 
 
-def features_of(found: Detections, seen: np.ndarray, clean: np.ndarray, fused: np.ndarray) -> np.ndarray:
-    """`neighbours.features` of detections: seen (n, 10) by the digit network, clean (n,), fused (n, 11)."""
-    return around.features(found.boxes, found.scores, found.means, seen, clean, fused)
+def described(found: Detections, seen: np.ndarray, clean: np.ndarray, fused: np.ndarray) -> Signs:
+    """`neighbours.describe` of detections: seen (n, 10) by the digit network, clean (n,), fused (n, 11)."""
+    return describe(found.boxes, found.scores, found.means, seen, clean, fused)
 
 
 def arrange(

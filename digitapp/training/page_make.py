@@ -19,6 +19,7 @@ QUICK = {
     "SIDE": 128,
     "BATCH": 8,
     "FIT_PAGES": 60,
+    "NEIGHBOUR_PAGES": 20,
     "LINE_PAGES": 60,
     "FIT_DRAWINGS": 36,
     "MEASURED_PAGES": 16,

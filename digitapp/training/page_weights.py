@@ -4,28 +4,25 @@ The pages are written by hands and in fonts that were never trained on.
 """
 
 import math
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from types import SimpleNamespace
 
 import numpy as np
 from scipy.optimize import minimize, minimize_scalar
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.neural_network import MLPClassifier
-from sklearn.preprocessing import StandardScaler
 
 from ..detection.detector import Detections
 from ..recognition import reader
 from ..recognition.confidence import with_squares
 from ..recognition.fusion import Weights, evidence, fuse
-from ..recognition.neighbours import Neighbours, tempered
+from ..recognition.neighbours import Neighbours, Signs, tempered
 from ..synthesis.material import Material
 from ..synthesis.pages import RUIN, Page, compose
 from ..synthesis.sheet import IGNORED
-from . import logistic
+from . import logistic, page_neighbours
 from .page_marks import fit_marks, truths
-from .page_truths import NONE, label, touching, whole_lines
+from .page_truths import label, touching, whole_lines
 
 #: the detector: picture → detections
 Find = Callable[[np.ndarray], Detections]
@@ -36,9 +33,7 @@ SIGNS = {
     "least certain before": 1, "rejected before": -1, "line beside": -1, "off its line": -1,
 }  # fmt: skip
 FIRST_FOR_LINES = 5000  # number of the first page that confidence is learned from
-NETWORKS = 3  # that look at neighbours; their mean counts
-NEVER = -20.0  # bias of a digit that does not occur on the pages of a short trial
-HIDDEN, DECAY = (48,), 1.0  # their hidden layer, and the weight of their squared weights
+FIRST_FOR_NEIGHBOURS = 10_000  # and of the first that only the network that looks at neighbours learns from
 #: how often people who want digits read send pages of each layout, and in how bad a state (strengths of RUIN): pages without
 #: any digit and bad pictures are rarer than in training, which has to learn them
 USUAL = {
@@ -60,20 +55,24 @@ def validation_page(rng: np.random.Generator, material: Material) -> Page:
 def fit(find: Find, predict: reader.Predict, material: Material, recipe: SimpleNamespace, say=print) -> dict:
     """{"fusion": ..., "neighbours": ..., "lines": ..., "marks": ...} as page.json holds them.
 
-    How sure to be of lines is learned from pages of their own, which neither the weights nor the networks were fitted on.
+    How sure to be of lines is learned from pages of their own, which neither the weights nor the network were fitted on.
     """
-    looked = [without_picture(one) for one in look(find, predict, material, range(recipe.FIT_PAGES), recipe.FIT_SEED)]
+
+    def pages(first: int, count: int) -> Iterator[Looked]:
+        return look(find, predict, material, range(first, first + count), recipe.FIT_SEED)
+
+    looked = [without_picture(one) for one in pages(0, recipe.FIT_PAGES)]
     fusion = fit_fusion(looked, say)
-    neighbours = fit_neighbours(looked, fusion, say)
-    numbers = range(FIRST_FOR_LINES, FIRST_FOR_LINES + recipe.LINE_PAGES)
-    others = list(look(find, predict, material, numbers, recipe.FIT_SEED))
+    more = pages(FIRST_FOR_NEIGHBOURS, recipe.NEIGHBOUR_PAGES)
+    neighbours = fit_neighbours([tell(one, fusion) for one in chain(looked, more)], recipe.FIT_SEED, say)
+    others = list(pages(FIRST_FOR_LINES, recipe.LINE_PAGES))
     neighbours = with_temperature(neighbours, fusion, others, say)
-    pages = [(weigh(one, fusion, neighbours), one.page) for one in others]
-    signs = [row for candidates, page in pages for row in truths(candidates, page)]
+    weighed = [(weigh(one, fusion, neighbours), one.page) for one in others]
+    signs = [row for candidates, page in weighed for row in truths(candidates, page)]
     return {
         "fusion": fusion.to_dict(),
         "neighbours": neighbours.to_dict(),
-        "lines": fit_lines(pages, say),
+        "lines": fit_lines(weighed, say),
         "marks": fit_marks(signs, say),
     }
 
@@ -101,7 +100,8 @@ def look(
 
 def without_picture(one: Looked) -> Looked:
     """The same in little memory: its page's picture has no pixels."""
-    return replace(one, page=replace(one.page, picture=one.page.picture[..., :0].copy()))
+    page = replace(one.page, picture=one.page.picture[..., :0].copy())
+    return replace(one, page=page, found=replace(one.found, heat=[]))
 
 
 def asked(one: Looked) -> tuple[np.ndarray, np.ndarray]:
@@ -137,32 +137,22 @@ def fit_fusion(looked: Sequence[Looked], say=print) -> Weights:
     return Weights(*(float(v) for v in found.x))
 
 
-def fit_neighbours(looked: Sequence[Looked], fusion: Weights, say=print) -> Neighbours:
-    """The networks that look at what stands around a sign, fitted on some pages that are weighed by `fusion` first."""
-    rows, truths = [], []
-    for one in looked:
-        kept, truth = asked(one)
-        rows.append(_around(one, weigh(one, fusion))[kept])
-        truths.append(truth[kept])
-    x, y = np.concatenate(rows), np.concatenate(truths)
-    scaler = StandardScaler().fit(x)
-    scaler.scale_[scaler.scale_ < 1e-3] = 1  # they are kept with three decimals
-    networks = []
-    for number in range(NETWORKS):
-        model = MLPClassifier(HIDDEN, alpha=DECAY, max_iter=60, early_stopping=True, random_state=number)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)  # sixty rounds are meant
-            model.fit(scaler.transform(x), y)
-        (hidden, out), (bias, last) = model.coefs_, model.intercepts_
-        every = np.zeros((len(hidden.T), NONE + 1)), np.full(NONE + 1, NEVER)
-        for whole, part in zip(every, (out, last), strict=True):
-            whole[..., model.classes_] = part
-        networks.append((hidden, bias, *every))
-    neighbours = Neighbours(scaler.mean_, scaler.scale_, tuple(networks))
-    p = neighbours.weigh(x)
+def fit_neighbours(told: Sequence[page_neighbours.Told], seed: int, say=print) -> Neighbours:
+    """The network that looks at what stands around a sign, trained on some pages."""
+    neighbours = page_neighbours.fit(told, seed)
+    p = np.concatenate([neighbours.weigh(one.signs) for one in told])
+    y = np.concatenate([one.truth for one in told])
+    p, y = p[y != page_neighbours.UNASKED], y[y != page_neighbours.UNASKED]
     loss = -np.log(np.clip(p[np.arange(len(y)), y], 1e-12, 1)).mean()
-    say(f"neighbours: log loss {loss:.4f}, accuracy {(p.argmax(axis=1) == y).mean():.4f} on the pages fitted on")
+    right = (p.argmax(axis=1) == y).mean()
+    say(f"neighbours: {len(y)} signs of {len(told)} pages, log loss {loss:.4f}, accuracy {right:.4f} on these")
     return neighbours
+
+
+def tell(one: Looked, fusion: Weights) -> page_neighbours.Told:
+    """What a page, weighed by `fusion`, has to say about its signs' neighbours."""
+    kept, truth = asked(one)
+    return page_neighbours.Told(_signs(one, weigh(one, fusion)), np.where(kept, truth, page_neighbours.UNASKED))
 
 
 def with_temperature(neighbours: Neighbours, fusion: Weights, looked: Sequence[Looked], say=print) -> Neighbours:
@@ -182,8 +172,8 @@ def with_temperature(neighbours: Neighbours, fusion: Weights, looked: Sequence[L
     return replace(neighbours, temperature=float(found.x))
 
 
-def _around(one: Looked, fused: reader.Candidates) -> np.ndarray:
-    return reader.features_of(one.found, fused.seen, fused.clean, fused.probabilities)
+def _signs(one: Looked, fused: reader.Candidates) -> Signs:
+    return reader.described(one.found, fused.seen, fused.clean, fused.probabilities)
 
 
 def weigh(one: Looked, fusion: Weights, neighbours: Neighbours | None = None) -> reader.Candidates:
@@ -193,7 +183,7 @@ def weigh(one: Looked, fusion: Weights, neighbours: Neighbours | None = None) ->
     fused = replace(seen, probabilities=together, steps={reader.TOGETHER: together})
     if neighbours is None:
         return fused
-    last = neighbours.weigh(_around(one, fused))
+    last = neighbours.weigh(_signs(one, fused))
     return replace(fused, probabilities=last, steps=fused.steps | {reader.NEIGHBOURS: last})
 
 

@@ -108,10 +108,12 @@ MUTANTS = [
         "recognition/lines.py", "key=lambda m: float(np.mean(y[m])))", "key=lambda m: -float(np.mean(y[m])))", LINES
     ),
     Mutant("recognition/lines.py", "if len(slopes) > 2 else", "if len(slopes) > 200 else", LINES),
-    Mutant("recognition/neighbours.py", "np.exp(-away / REACH)", "np.exp(-away / (2 * REACH))", NEIGHBOURS),
-    Mutant("recognition/neighbours.py", "own[:, None] != near.number[None]", "own[:, None] >= 0", NEIGHBOURS),
-    Mutant("recognition/neighbours.py", "(ncx - cx) * side > 0", "(ncx - cx) * side > -1e9", NEIGHBOURS),
-    Mutant("recognition/neighbours.py", "np.flatnonzero(sign > CERTAIN)", "np.flatnonzero(sign > -1)", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "2 * (y - y[rows, None])", "(y - y[rows, None])", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "away[:, sign <= SEEN] = np.inf", "pass", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "away[rows - start, rows] = -1.0", "pass", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "a[near < 0] = -np.inf", "pass", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "a /= np.sqrt(z.shape[1] / heads)", "pass", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "np.abs(down) < LEVEL]", "np.abs(down) < 2 * LEVEL]", NEIGHBOURS),
     Mutant("recognition/parting.py", "if best <= 0.5:", "if best <= 0.0:", PARTING),
     Mutant("recognition/parting.py", "if 2 <= len(strokes) <= MOST]", "if 2 <= len(strokes)]", PARTING),
     Mutant(

@@ -1,19 +1,18 @@
-"""What stands around a sign, beside plain loops; the small networks, beside scikit-learn's own answer."""
+"""What a sign is told of its neighbours, and the network that looks at them, beside plain loops."""
 
 import json
 import math
 
 import numpy as np
 import pytest
-from sklearn.neural_network import MLPClassifier
-from sklearn.preprocessing import StandardScaler
 
+from digitapp.errors import ModelMismatch
 from digitapp.recognition import neighbours
 from digitapp.recognition.fusion import company
-from digitapp.recognition.neighbours import Neighbours
+from digitapp.recognition.neighbours import NEAREST, OWN, RELATION, Neighbours, Round, describe
 
 
-def signs(seed: int, n: int):
+def page(seed: int, n: int):
     """boxes, scores, means, seen, clean, fused of n signs on a page; some lie in lines, some in each other."""
     rng = np.random.default_rng(seed)
     boxes = np.stack([rng.uniform(0, 300, n), rng.integers(0, 4, n) * 40 + rng.normal(0, 6, n), rng.uniform(4, 40, n),
@@ -25,100 +24,172 @@ def signs(seed: int, n: int):
     return boxes, scores, means, seen, clean, rng.dirichlet(np.full(11, 0.2), n)
 
 
+def network(seed: int, d: int = 8, heads: int = 2, rounds: int = 2) -> Neighbours:
+    """One with random weights."""
+    rng = np.random.default_rng(seed)
+
+    def linear(inputs, outputs):
+        return (rng.normal(0, 1, (inputs + 1, outputs)) / math.sqrt(inputs)).astype(np.float32)
+
+    def norm():
+        return np.stack([rng.uniform(0.5, 1.5, d), rng.normal(0, 0.3, d)]).astype(np.float32)
+
+    shapes = dict(asks=(d, d), offers=(d, d), tells=(d, d), place=(RELATION, 5), weight=(5, heads), takes=(d, d),
+                  thinks=(d, 6), concludes=(6, d))  # fmt: skip
+    every = tuple(
+        Round(**{k: linear(*shapes[k]) if k in shapes else norm() for k in Round._fields}) for _ in range(rounds)
+    )
+    means, scales = rng.normal(0, 1, OWN), rng.uniform(0.5, 2, OWN)
+    return Neighbours(means, scales, linear(OWN, d), every, norm(), linear(d, 11), linear(OWN, 11), 1.3)
+
+
 def logit(p):
     p = min(max(float(p), 1e-4), 1 - 1e-4)
     return math.log(p / (1 - p))
 
 
-def slow(boxes, other, fused):
+def slow_around(boxes, sign):
     """`neighbours.around`, one pair of signs at a time."""
-    n = len(boxes)
-    digit = [1 - row[10] for row in fused]
-    sign = [min(1.0, d + o) for d, o in zip(digit, other, strict=True)]
-    weights = [d + 1e-3 for d in digit]
-    tall = math.exp(sum(w * math.log(b[3]) for w, b in zip(weights, boxes, strict=True)) / sum(weights))
-    out = []
+    nearest, relation = np.full((len(boxes), NEAREST), -1), np.zeros((len(boxes), NEAREST, RELATION))
     for i, (x, y, w, h) in enumerate(boxes):
-        cover = (-1.0, 0.0, 0.0, 0.0)
-        union, total, sums, sides = 0.0, 0.0, [0.0] * 4, {-1: None, 1: None}
+        others = []
         for j, (a, b, c, d) in enumerate(boxes):
-            if sign[j] <= neighbours.CERTAIN:
-                continue
-            both = max(0, min(x + w, a + c) - max(x, a)) * max(0, min(y + h, b + d) - max(y, b)) if i != j else 0
-            inside = both / min(w * h, c * d)
-            union = max(union, both / (w * h + c * d - both))
-            if inside * sign[j] > cover[0]:
-                cover = (inside * sign[j], inside, inside * sign[j], inside * digit[j])
-            if i == j or min(y + h, b + d) - max(y, b) <= neighbours.LEVEL * min(h, d):
-                continue
-            step, rise = (a + c / 2) - (x + w / 2), (b + d / 2) - (y + h / 2)
-            weight = math.exp(-abs(step) / h / neighbours.REACH) * sign[j]
-            total += weight
-            for k, value in enumerate((digit[j], other[j], math.log(d / h), rise / h)):
-                sums[k] += weight * value
-            side = 1 if step > 0 else -1
-            if sides[side] is None or abs(step) / h < sides[side][0]:
-                sides[side] = (abs(step) / h, j)
-        row = [math.log(w / h), math.log(h / tall), cover[1], union, cover[2], cover[3], total]
-        row += [s / (total + 0.1) for s in sums] + [math.log(h)]
-        for side in (-1, 1):
-            if sides[side] is None:
-                row += [0, 0, neighbours.FAR, 0, 0, 0, 0, 0]
-                continue
-            away, j = sides[side]
-            a, b, c, d = boxes[j]
-            row += [digit[j], other[j], min(away, neighbours.FAR), math.log(d / h), (b + d / 2 - y - h / 2) / h,
-                    fused[j, 1], fused[j, 0], math.log(c / d)]  # fmt: skip
-        out.append(row)
-    assert len(out) == n
-    return np.array(out)
+            right, down = (a + c / 2 - x - w / 2) / h, (b + d / 2 - y - h / 2) / h
+            if i == j or sign[j] > neighbours.SEEN:
+                others.append((-1 if i == j else math.hypot(right, 2 * down), j, right, down, d / h, c / w))
+        for k, (_, j, right, down, taller, wider) in enumerate(sorted(others)[:NEAREST]):
+            nearest[i, k] = j
+            relation[i, k] = [
+                math.copysign(math.log1p(abs(right)), right), math.copysign(math.log1p(abs(down)), down),
+                min(3, max(-3, math.log(taller))), min(3, max(-3, math.log(wider))), math.exp(-abs(right)),
+                math.exp(-abs(down)), abs(down) < 0.5,
+            ]  # fmt: skip
+    return nearest, relation
+
+
+def normal(row, gain):
+    deviation = math.sqrt(sum((v - sum(row) / len(row)) ** 2 for v in row) / len(row) + 1e-3)
+    return np.array([(v - sum(row) / len(row)) / deviation for v in row]) * gain[0] + gain[1]
+
+
+def through(row, weights):
+    return np.array(
+        [sum(row[i] * weights[i, o] for i in range(len(row))) + weights[-1, o] for o in range(weights.shape[1])]
+    )
+
+
+def slow_weigh(net, told):
+    """`Neighbours.weigh`, one sign, one head and one neighbour at a time."""
+    x = [(row - net.means) / net.scales for row in told.own]
+    z = [np.maximum(through(row, net.enter), 0) for row in x]
+    for one in net.rounds:
+        y = [normal(row, one.norm) for row in z]
+        heads, out = one.weight.shape[1], []
+        size = len(z[0]) // heads
+        for i in range(len(z)):
+            taken = np.zeros(len(z[0]))
+            for head in range(heads):
+                part = slice(head * size, (head + 1) * size)
+                weights = {}
+                for place, j in enumerate(told.nearest[i]):
+                    if j >= 0:
+                        asked = through(y[i], one.asks)[part] @ through(y[j], one.offers)[part] / math.sqrt(size)
+                        stands = through(np.maximum(through(told.relation[i, place], one.place), 0), one.weight)[head]
+                        weights[j] = math.exp(asked + stands)
+                for j, weight in weights.items():
+                    taken[part] += weight / sum(weights.values()) * through(y[j], one.tells)[part]
+            out.append(z[i] + through(taken, one.takes))
+        z = [
+            row + through(np.maximum(through(normal(row, one.norm_again), one.thinks), 0), one.concludes) for row in out
+        ]
+    logits = np.array(
+        [through(normal(a, net.norm), net.leave) + through(b, net.direct) for a, b in zip(z, x, strict=True)]
+    )
+    p = np.exp(logits / net.temperature)
+    return p / p.sum(axis=1, keepdims=True)
 
 
 @pytest.mark.parametrize(("seed", "n"), [(0, 1), (1, 2), (2, 40), (3, 600)])
-def test_what_is_around_is_what_a_plain_loop_finds(seed, n):
-    boxes, scores, _, _, _, fused = signs(seed, n)
-    mine = neighbours.around(boxes.astype(np.float64), scores[:, 10], fused)
-    assert np.allclose(mine, slow(boxes.astype(np.float64), scores[:, 10], fused), atol=1e-6)
+def test_the_nearest_are_those_that_a_plain_loop_finds(seed, n):
+    boxes, scores, _, _, _, _ = page(seed, n)
+    nearest, relation = neighbours.around(boxes, scores[:, 10])
+    expected, stands = slow_around(boxes.astype(np.float64), scores[:, 10])
+    assert np.array_equal(nearest, expected) and np.allclose(relation, stands, atol=1e-6)
 
 
-def test_what_is_said_of_each_sign_comes_first():
-    boxes, scores, means, seen, clean, fused = signs(4, 12)
-    x = neighbours.features(boxes, scores, means, seen, clean, fused)
-    assert x.shape == (12, 75) and np.isfinite(x).all()
+def test_what_is_said_of_each_sign():
+    boxes, scores, means, seen, clean, fused = page(4, 12)
+    own = describe(boxes, scores, means, seen, clean, fused).own
+    assert own.shape == (12, OWN) and np.isfinite(own).all()
+    weights = [1 - row[10] + 1e-3 for row in fused]
+    tall = sum(w * math.log(b[3]) for w, b in zip(weights, boxes, strict=True)) / sum(weights)
     for k in range(12):
-        assert x[k, 3] == pytest.approx(math.log(max(fused[k, 3], 1e-5)))
-        assert x[k, 11 + 10] == pytest.approx(logit(scores[k, 10])) and x[k, 22] == pytest.approx(logit(means[k, 0]))
-        assert x[k, 33 + 4] == pytest.approx(math.log(max(seen[k, 4], 1e-4)) if clean[k] else 0)
-        assert x[k, 44] == clean[k] and x[k, 46] == pytest.approx(fused[k, :10].max())
-    assert np.allclose(x[:, 45], company(scores))
+        assert own[k, 3] == pytest.approx(math.log(max(fused[k, 3], 1e-5)))
+        assert own[k, 11 + 10] == pytest.approx(logit(scores[k, 10])) and own[k, 22] == pytest.approx(
+            logit(means[k, 0])
+        )
+        assert own[k, 33 + 4] == pytest.approx(math.log(max(seen[k, 4], 1e-4)) if clean[k] else 0)
+        assert own[k, 43] == pytest.approx(math.log(max(1 - seen[k].sum(), 1e-4)) if clean[k] else 0, abs=1e-3)
+        assert own[k, 44] == clean[k] and own[k, 46] == pytest.approx(fused[k, :10].max())
+        assert own[k, 47] == pytest.approx(math.log(boxes[k, 2] / boxes[k, 3]), abs=1e-5)
+        assert own[k, 48] == pytest.approx(math.log(boxes[k, 3]))
+        assert own[k, 49] == pytest.approx(own[k, 48] - tall, abs=1e-5)
+    assert np.allclose(own[:, 45], company(scores))
 
 
 def test_a_page_without_signs():
     empty = np.zeros((0, 11), np.float32)
-    x = neighbours.features(empty[:, :4], empty, empty, empty[:, :10], np.zeros(0, bool), empty)
-    assert x.shape == (0, 75)
+    told = describe(empty[:, :4], empty, empty, empty[:, :10], np.zeros(0, bool), empty)
+    assert told.own.shape == (0, OWN) and network(0).weigh(told).shape == (0, 11)
 
 
-def test_signs_in_the_middle_of_nowhere_have_no_neighbours():
-    boxes, scores, _, _, _, fused = signs(5, 3)
-    fused[:], scores[:] = np.eye(11)[10], 0
-    around = neighbours.around(boxes.astype(np.float64), scores[:, 10], fused)
-    assert np.isfinite(around).all() and (around[:, 2:11] == 0).all()
+@pytest.mark.parametrize("n", [1, 3, 40])
+def test_the_network_answers_as_plain_loops_do(n):
+    told = describe(*page(5, n))
+    mine = network(1).weigh(told)
+    assert np.allclose(mine.sum(axis=1), 1) and np.abs(mine - slow_weigh(network(1), told)).max() < 1e-4
 
 
-@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
-def test_the_networks_answer_as_scikit_learn_does():
-    rng = np.random.default_rng(6)
-    x, y = rng.normal(2, 3, (400, 7)), np.arange(400) % 11
-    scaler = StandardScaler().fit(x)
-    models = [MLPClassifier((5,), max_iter=30, random_state=k).fit(scaler.transform(x), y) for k in range(2)]
-    nets = tuple((m.coefs_[0], m.intercepts_[0], m.coefs_[1], m.intercepts_[1]) for m in models)
-    mine = Neighbours(scaler.mean_, scaler.scale_, nets)
-    theirs = np.array([m.predict_proba(scaler.transform(x)) for m in models])
-    assert np.allclose(mine.each(x), theirs) and np.allclose(mine.weigh(x), theirs.mean(axis=0))
-    again = Neighbours.of(json.loads(json.dumps(mine.to_dict())))
-    assert np.abs(again.weigh(x) - mine.weigh(x)).max() < 0.01 and again.to_dict() == mine.to_dict()
+def test_on_a_page_with_thousands_of_signs_each_is_told_the_same_as_in_small_parts(monkeypatch):
+    """Signs are looked at some rows at a time."""
+    at_once = network(2).weigh(describe(*page(6, 700)))
+    monkeypatch.setattr(neighbours, "_ROWS", 37)
+    assert np.allclose(network(2).weigh(describe(*page(6, 700))), at_once, atol=1e-6)
+
+
+def test_far_signs_have_no_say_and_near_ones_do():
+    """A sign with NEAREST others beside it; what lies beyond them is never looked at."""
+    boxes, *said = page(7, 60)
+    boxes[:, :2] = np.stack([30.0 * np.arange(60), np.full(60, 50.0)], axis=1)
+    boxes[:, 2:] = 20
+    said[0][:, 10] = 1  # all of them are signs
+    net = network(3, rounds=1)
+    before = net.weigh(describe(boxes, *said))
+    for moved, changes in ((NEAREST // 2, True), (NEAREST + 10, False)):
+        other = [v.copy() for v in said]
+        other[4][moved] = np.roll(other[4][moved], 3)
+        assert np.allclose(net.weigh(describe(boxes, *other))[0], before[0], atol=1e-9) != changes
+
+
+def test_page_json_keeps_the_network_in_half_precision():
+    net = network(4)
+    again = Neighbours.of(json.loads(json.dumps(net.to_dict())))
+    told = describe(*page(8, 30))
+    assert np.abs(again.weigh(told) - net.weigh(told)).max() < 0.01 and again.to_dict() == net.to_dict()
     assert Neighbours.of(None) is None and Neighbours.of({}) is None
+
+
+@pytest.mark.parametrize("change", [
+    lambda values: {"means": [0.0], "scales": [1.0], "networks": []},  # of version 1.0
+    lambda values: values | {"enter": {"shape": [3, 3], "float16": "AAAA"}},
+    lambda values: values | {"rounds": [{}]},
+    lambda values: values | {"norm": None},
+    lambda values: {k: v for k, v in values.items() if k != "direct"},
+    lambda values: [values],
+])  # fmt: skip
+def test_what_is_no_such_network_is_refused(change):
+    with pytest.raises(ModelMismatch, match="another version"):
+        Neighbours.of(change(network(5).to_dict()))
 
 
 def test_a_temperature_keeps_the_order_and_one_of_1_changes_nothing():

@@ -154,6 +154,14 @@ def test_a_page_network_that_is_not_its_settings_is_refused(folder, settings):
         Recognizer.load(folder / "digits.keras")
 
 
+def test_what_was_fitted_by_another_version_is_refused(folder):
+    settings = json.loads((folder / "page.json").read_text())
+    neighbours = {"means": [0.0], "scales": [1.0], "networks": []}
+    (folder / "page.json").write_text(json.dumps(settings | {"neighbours": neighbours}))
+    with pytest.raises(ValueError, match=r"page\.json was written by another version\. .* train\.py --page$"):
+        Recognizer.load(folder / "digits.keras")
+
+
 def test_the_loaded_page_network_agrees_with_keras_and_what_was_fitted_is_handed_on(folder, untrained):
     loaded = Recognizer.load(folder / "digits.keras")
     x = page_network.picture(64, 112)

@@ -10,7 +10,7 @@ import pytest
 from digitapp.imaging.normalize import normalize
 from digitapp.recognition import trace
 from digitapp.recognition.adapt import Hand, Known
-from digitapp.recognition.neighbours import Neighbours
+from digitapp.recognition.neighbours import OWN, Neighbours
 from tests import pen
 
 ALWAYS = {"bias": 9.0, "weights": {}, "means": {}, "scales": {}}  # of parting: whatever has two strokes is parted
@@ -83,10 +83,10 @@ def test_a_drawing_has_its_own_weights_and_a_page_its_neighbours(recognizer):
 
 def one_for_all():
     """Neighbours by which everything is a 5."""
-    last = np.zeros(11)
-    last[5] = 9
-    network = (np.zeros((75, 1)), np.zeros(1), np.zeros((1, 11)), last)
-    return Neighbours(np.zeros(75), np.ones(75), (network,)).to_dict()
+    direct = np.zeros((OWN + 1, 11))
+    direct[-1, 5] = 9
+    nothing = np.zeros((OWN + 1, 1)), (), np.zeros((2, 1)), np.zeros((2, 11))
+    return Neighbours(np.zeros(OWN), np.ones(OWN), *nothing, direct).to_dict()
 
 
 def test_the_hand_has_the_last_word(recognizer, own_hand):
