@@ -13,6 +13,7 @@ from digitapp import Recognizer
 from digitapp.datasets import mnist as mnist_file
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the marks
 def pytest_collection_modifyitems(items):
     """Which tests stay together where two processes share them (-n 2 --dist loadgroup): those of one file, which share what
     they set up; and all with a browser, so that one server and one Chromium have a core for themselves."""
