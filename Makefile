@@ -10,7 +10,7 @@ run:
 	$(PYTHON) -m streamlit run app.py
 
 test: # in two processes, one of them for the browser
-	$(PYTHON) -m pytest -n 2 --dist loadgroup
+	$(PYTHON) -m pytest -n 2
 
 check:
 	$(PYTHON) -m ruff check digitapp tests recipes .ci app.py train.py

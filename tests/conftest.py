@@ -13,13 +13,19 @@ from digitapp import Recognizer
 from digitapp.datasets import mnist as mnist_file
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist looks at the marks
-def pytest_collection_modifyitems(items):
-    """Which tests stay together where two processes share them (-n 2 --dist loadgroup): those of one file, which share what
-    they set up; and all with a browser, so that one server and one Chromium have a core for themselves."""
-    for item in items:
-        with_browser = "browser" in item.path.parts
-        item.add_marker(pytest.mark.xdist_group("browser" if with_browser else item.nodeid.split("::")[0]))
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_xdist_make_scheduler(config, log):
+    """What stays together where two processes share the tests (-n 2): those of one file, which share what they set up; and
+    all with a browser, so that one server and one Chromium have a core for themselves."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "browser" if "/browser/" in file else file
+
+    config.option.loadscopereorder = False  # the browser's, which take longest, begin among the first
+    return Together(config, log)
 
 
 def missing(reason: str):
