@@ -1,5 +1,6 @@
 """Front door: ``streamlit run app.py`` serves the pages and the REST API in one process."""
 
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from threading import Event, Thread
 
@@ -14,7 +15,7 @@ from digitapp.ui.headers import SecurityHeaders
 
 
 @asynccontextmanager
-async def lifespan(_app):
+async def lifespan(_app: object) -> AsyncIterator[None]:
     """Begin to load the model as soon as the server is up, before the first visitor."""
     # Until st.navigation has run once, Streamlit takes ui/pages for its old folder of pages.
     PagesManager.uses_pages_directory = False

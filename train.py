@@ -2,7 +2,8 @@
 """Make everything in model/: the network, its calibration, its report.
 
     python train.py --extra DIR              the digit network that ships (recipes/digits.py): an hour on two cores
-    python train.py --page --extra DIR       the page network beside it (recipes/page.py): hours on two cores; needs PyTorch
+    python train.py --page --extra DIR       the page network beside it (recipes/page.py): hours on two cores;
+                                             needs PyTorch
     python train.py --page --fit             fit its fusion and the confidence of lines anew, and measure it
     python train.py --quick                  a trial of the whole road in under two minutes
     python train.py --resume                 go on with an interrupted training
@@ -15,8 +16,8 @@
     python train.py --resume --compare       train all networks shortly, and an SVM, for the comparison
     KERAS_BACKEND=torch python train.py      train on another backend (jax, torch); the app serves on TensorFlow
 
-On Linux an allocator that keeps its memory (LD_PRELOAD=libtcmalloc_minimal.so.4) nearly doubles TensorFlow's speed in training.
-MNIST is found at --data, at the environment variable DIGITAPP_MNIST, or downloaded by Keras.
+On Linux an allocator that keeps its memory (LD_PRELOAD=libtcmalloc_minimal.so.4) nearly doubles TensorFlow's
+speed in training. MNIST is found at --data, at the environment variable DIGITAPP_MNIST, or downloaded by Keras.
 """
 
 import argparse
@@ -26,12 +27,17 @@ import sys
 import time
 from dataclasses import asdict, fields, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from digitapp.training.data import Data
+    from digitapp.training.fit import Settings
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 NETWORKS = ("mlp", "lenet", "cnn", "resnet", "mobile")  # named here too, so that --help need not load Keras
 
 
-def arguments():
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--network", choices=NETWORKS)
     parser.add_argument("--optimizer", choices=["sgd", "adam", "adamw", "rmsprop"])
@@ -91,11 +97,11 @@ def arguments():
     return parser.parse_args()
 
 
-def say(sentence):
+def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def settings_of(args):
+def settings_of(args: argparse.Namespace) -> "tuple[Settings, dict[str, int]]":
     """(Settings, how much is drawn and composed): the recipe's, the trial's shortcuts, and what was asked for."""
     from digitapp.training import fine_tune, recipes
     from digitapp.training.fit import Settings
@@ -114,7 +120,7 @@ def settings_of(args):
     return Settings(**(recipe | asked)), amounts
 
 
-def make_page_network(args):
+def make_page_network(args: argparse.Namespace) -> str:
     """The page network, or with --fit only what follows it; returns what to say of it."""
     from digitapp.datasets.mnist import MnistError
     from digitapp.training import page_make
@@ -130,7 +136,7 @@ def make_page_network(args):
     return page_make.summary(measured)
 
 
-def make_atlas(args):
+def make_atlas(args: argparse.Namespace) -> str:
     """The map of drawn digits, with the digit network there is; returns what to say of it."""
     import keras
 
@@ -141,7 +147,7 @@ def make_atlas(args):
     return f"{atlas.make(args.out / 'atlas.npz', network.features)} drawn digits on the map"
 
 
-def load_data(args, amounts):
+def load_data(args: argparse.Namespace, amounts: dict[str, int]) -> "Data":
     """MNIST's training part less 5,000 for validation, and what the project draws itself."""
     from digitapp.datasets.mnist import MnistError
     from digitapp.training import data as sources
@@ -158,7 +164,7 @@ def load_data(args, amounts):
     return data
 
 
-def learn_corrections(args, settings, data, verbose):
+def learn_corrections(args: argparse.Namespace, settings: "Settings", data: "Data", verbose: int) -> str:
     """Go on with a model on saved corrections, or refuse to; returns what to say of it."""
     from digitapp.corrections.store import StoreError
     from digitapp.training import fine_tune
@@ -173,8 +179,8 @@ def learn_corrections(args, settings, data, verbose):
     )
 
 
-def fit_seeds(args, settings, data, verbose):
-    """[(settings, model, calibration, history)], one seed after the other; each has a folder of its own for --resume."""
+def fit_seeds(args: argparse.Namespace, settings: "Settings", data: "Data", verbose: int) -> list[Any]:
+    """[(settings, model, calibration, history)], one seed after the other; each has its own folder for --resume."""
     from digitapp.training import finish
     from digitapp.training.fit import fit
 
@@ -188,7 +194,7 @@ def fit_seeds(args, settings, data, verbose):
     return finished
 
 
-def measure(args, data, finished):
+def measure(args: argparse.Namespace, data: "Data", finished: list[Any]) -> dict[str, Any]:
     """Measure, once and for all networks alike, and write the report and the model card; returns the headline figures.
 
     The test set has chosen nothing until here. The first seed ships, whatever the others came to.
@@ -237,7 +243,7 @@ def measure(args, data, finished):
     return report["headline"]
 
 
-def main():
+def main() -> None:
     started = time.perf_counter()
     args = arguments()
     took = lambda: f"{time.perf_counter() - started:.0f} s"

@@ -40,7 +40,8 @@ class ModelMissing(ModelError, FileNotFoundError):
 
 
 class ModelMismatch(ModelError, ValueError):
-    """One of the model's files is damaged or not the one that its settings were written for, or the runtime is unknown."""
+    """One of the model's files is damaged or not the one that its settings were written for,
+    or the runtime is unknown."""
 
 
 class ModelRuntimeMissing(ModelError, ImportError):

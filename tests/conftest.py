@@ -15,8 +15,8 @@ from digitapp.datasets import mnist as mnist_file
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
 def pytest_xdist_make_scheduler(config, log):
-    """What stays together where two processes share the tests (-n 2): those of one file, which share what they set up; and
-    all with a browser, so that one server and one Chromium have a core for themselves."""
+    """What stays together where two processes share the tests (-n 2): those of one file, which share what they set up;
+    and all with a browser, so that one server and one Chromium have a core for themselves."""
     from xdist.scheduler import LoadFileScheduling
 
     class Together(LoadFileScheduling):

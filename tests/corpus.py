@@ -175,5 +175,6 @@ def everything():
         yield from part()
 
 
-NAMES = ['quo"te\'s.png', "..png", ". .png", "a b\tc.png", "new\nline.png", "rtl\u202egnp.exe.png", "=1+1.png", "-rf.png",
-         "$(touch x).png", "%00.png", "<img src=x onerror=alert(1)>.png", "ä" * 120 + ".png", "x" * 251 + ".png", "CON.png", "日本.png"]  # fmt: skip
+NAMES = ['quo"te\'s.png', "..png", ". .png", "a b\tc.png", "new\nline.png", "rtl\u202egnp.exe.png", "=1+1.png",
+         "-rf.png", "$(touch x).png", "%00.png", "<img src=x onerror=alert(1)>.png", "ä" * 120 + ".png",
+         "x" * 251 + ".png", "CON.png", "日本.png"]  # fmt: skip

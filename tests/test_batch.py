@@ -177,7 +177,8 @@ def test_on_a_dask_cluster_that_loses_a_worker(scans, undisturbed, tmp_path):
             "--scheduler-file",
             str(file),
         )
-        workers = [start("-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--dashboard-address", "127.0.0.1:0")
+        workers = [start("-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1",
+                         "--no-nanny", "--dashboard-address", "127.0.0.1:0")
                    for _ in range(2)]  # fmt: skip
         wait_until(lambda: file.exists() and file.stat().st_size)
         address = json.loads(file.read_text())["address"]

@@ -1,4 +1,5 @@
-"""Pictures go out to workers and come back in order: with executors in this process, so that every case costs nothing."""
+"""Pictures go out to workers and come back in order: with executors in this process,
+so that every case costs nothing."""
 
 from concurrent.futures import BrokenExecutor, Executor, Future
 
@@ -8,7 +9,8 @@ from digitapp import batch
 
 
 class Inline(Executor):
-    """Does the work only when its answer is asked for; `lethal` paths break it for good, as a dead process does a pool."""
+    """Does the work only when its answer is asked for; `lethal` paths break it for good,
+    as a dead process does a pool."""
 
     def __init__(self, lethal=(), at_once=False):
         self.lethal, self.at_once, self.broken, self.on_their_way = set(lethal), at_once, False, 0

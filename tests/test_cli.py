@@ -97,8 +97,9 @@ def test_annotated_pictures_show_boxes(run, photo, tmp_path):
 @pytest.mark.parametrize(
     "arguments",
     [[], ["nonsense"], ["read"], ["read", "a", "--json", "--csv"], ["read", "-", "-"], ["batch", "."],
-     ["batch", "missing", "--out", "t.csv"], ["batch", ".", "--out", "t.xls"], ["batch", ".", "--out", "t.csv", "--processes", "0"],
-     ["batch", ".", "--out", "t.csv", "--resume", "--overwrite"], ["evaluate", "--limit", "0"], ["evaluate", "missing.csv"],
+     ["batch", "missing", "--out", "t.csv"], ["batch", ".", "--out", "t.xls"],
+     ["batch", ".", "--out", "t.csv", "--processes", "0"], ["batch", ".", "--out", "t.csv", "--resume", "--overwrite"],
+     ["evaluate", "--limit", "0"], ["evaluate", "missing.csv"],
      ["serve", "--port", "70000"], ["export"], ["export", "--format", "gguf"]],
 )  # fmt: skip
 def test_wrong_usage_ends_with_2(run, arguments):

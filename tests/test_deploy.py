@@ -1,4 +1,5 @@
-"""Several replicas behind nginx, with the configuration in deploy/: visitors stay where they are, and survive a loss."""
+"""Several replicas behind nginx, with the configuration in deploy/:
+visitors stay where they are, and survive a loss."""
 
 import contextlib
 import os
@@ -57,7 +58,8 @@ def site(tmp_path_factory):
         f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (folder / "nginx.conf").write_text(
-        f"worker_processes 1; error_log {folder}/error.log; pid {folder}/pid; user {'root' if os.geteuid() == 0 else 'nobody'};"
+        f"worker_processes 1; error_log {folder}/error.log; pid {folder}/pid; "
+        f"user {'root' if os.geteuid() == 0 else 'nobody'};"
         f"events {{}} http {{ {temporary} log_format who '$uri $status $upstream_addr';"
         f"access_log {folder}/access.log who; include {folder}/site.conf; }}"
     )

@@ -59,7 +59,8 @@ reader.read(pathlib.Path(sys.argv[1]) / "plain.png")
 before = peak()
 for path in sorted(pathlib.Path(sys.argv[1]).iterdir()):
     out = {"file": path.name}
-    alarm = threading.Timer(20, lambda: (print(json.dumps({**out, "sentence": "hangs"}), flush=True), __import__("os")._exit(3)))
+    hangs = json.dumps({**out, "sentence": "hangs"})
+    alarm = threading.Timer(20, lambda: (print(hangs, flush=True), __import__("os")._exit(3)))
     alarm.start()
     try:
         out["text"] = reader.read(path).text

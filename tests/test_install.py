@@ -1,4 +1,5 @@
-"""The package as somebody gets it who installs it: a wheel, built here, used from a folder that has nothing of the project."""
+"""The package as somebody gets it who installs it: a wheel, built here,
+used from a folder that has nothing of the project."""
 
 import json
 import os
@@ -63,17 +64,20 @@ def installed(wheel, tmp_path_factory) -> dict:
 def test_wheel_carries_what_the_app_needs_and_nothing_of_the_workshop(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in ("app.py", "model/digits.keras", "model/page.keras", "model/report.json", ".streamlit/config.toml",
-                   "ui/pad.js", "ui/samples/cheque.jpg", "api/examples.json", "forms/examples/mark-sheet.json"):  # fmt: skip
+                   "ui/pad.js", "ui/samples/cheque.jpg", "api/examples.json",
+                   "forms/examples/mark-sheet.json"):  # fmt: skip
         assert f"digitapp/{wanted}" in names
     assert all(name.startswith(("digitapp/", "digitapp-")) for name in names)
 
 
 def test_installed_command_reads_a_picture(installed, tmp_path):
     place = subprocess.run(
-        [sys.executable, "-c", "import digitapp; print(digitapp.__file__)"], env=installed, cwd=tmp_path, capture_output=True, text=True, check=True
+        [sys.executable, "-c", "import digitapp; print(digitapp.__file__)"], env=installed, cwd=tmp_path,
+        capture_output=True, text=True, check=True
     ).stdout  # fmt: skip
     assert installed["PYTHONPATH"] in place
-    done = subprocess.run(["digitapp", "read", str(SAMPLES / "cheque.jpg")], env=installed, cwd=tmp_path, capture_output=True, text=True, check=False)  # fmt: skip
+    done = subprocess.run(["digitapp", "read", str(SAMPLES / "cheque.jpg")], env=installed, cwd=tmp_path,
+                          capture_output=True, text=True, check=False)  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.split() == [json.loads((SAMPLES / "truth.json").read_text())["cheque.jpg"]]
 
@@ -85,7 +89,8 @@ def test_installed_command_serves_page_and_api_from_any_folder(installed, tmp_pa
     log = tmp_path / "log.txt"
     environment = {**installed, "STREAMLIT_SERVER_HEADLESS": "true"}
     with log.open("w") as output:
-        process = subprocess.Popen(["digitapp", "serve", "--port", str(port)], env=environment, cwd=tmp_path, stdout=output, stderr=subprocess.STDOUT)  # fmt: skip
+        process = subprocess.Popen(["digitapp", "serve", "--port", str(port)], env=environment, cwd=tmp_path,
+                                   stdout=output, stderr=subprocess.STDOUT)  # fmt: skip
     try:
         health = _answer(f"http://127.0.0.1:{port}/api/v1/health", process, log)
         assert health["version"] == digitapp.__version__

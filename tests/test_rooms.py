@@ -1,4 +1,5 @@
-"""The rooms of the house and the arrows between them: what a room may import, at the top of a file or inside a function."""
+"""The rooms of the house and the arrows between them: what a room may import,
+at the top of a file or inside a function."""
 
 import ast
 

@@ -32,7 +32,8 @@ def docs_page(document: dict[str, Any]) -> str:
             )
             if example:
                 parts.append(
-                    f"<details><summary>An answer, for (a digit of) {say(EXAMPLE.name)}, one of the page's examples</summary>"
+                    f"<details><summary>An answer, for (a digit of) {say(EXAMPLE.name)}, "
+                    "one of the page's examples</summary>"
                     f"<pre>{say(json.dumps(example, ensure_ascii=False))}</pre></details>"
                 )
             parts.append("</section>")
@@ -67,7 +68,8 @@ _PAGE = """<!doctype html>
 body {{ font: 16px/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }}
 h2 {{ margin-top: 2.5rem; font-size: 1.2rem; }} table {{ border-collapse: collapse; }}
 td, th {{ text-align: left; vertical-align: top; padding: .25rem 1rem .25rem 0; border-bottom: 1px solid #8886; }}
-pre {{ overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; padding: .75rem; background: #8882; border-radius: .4rem; }} details {{ margin: .5rem 0; }}
+pre {{ overflow-x: auto; white-space: pre-wrap; overflow-wrap: anywhere; padding: .75rem; \
+background: #8882; border-radius: .4rem; }} details {{ margin: .5rem 0; }}
 </style></head><body>
 {body}
 </body></html>"""

@@ -65,7 +65,8 @@ class InferenceQueue:
             self._bytes -= size
 
     async def submit(self, method: Method, data: bytes) -> Any:
-        """recognizer.<method>(data), or method(recognizer, data), off the event loop. Raises Overloaded, ImageError and what loading raises."""
+        """recognizer.<method>(data), or method(recognizer, data), off the event loop.
+        Raises Overloaded, ImageError and what loading raises."""
         self.reserve(len(data))
         # The place is given back by the thread, not by the request: one whose caller has left still works.
         future = self._pool.submit(self._work, method, data)

@@ -152,6 +152,7 @@ class ModelOut(BaseModel):
 
 @cache
 def examples() -> dict[str, Any]:
-    """True answers: {"read": of EXAMPLE, "classify": of its part "crop" (left, top, right, bottom)}; the tests compare them."""
+    """True answers: {"read": of EXAMPLE, "classify": of its part "crop" (left, top, right, bottom)};
+    the tests compare them."""
     found: dict[str, Any] = json.loads(Path(__file__).with_name("examples.json").read_text(encoding="utf-8"))
     return found

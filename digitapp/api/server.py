@@ -29,7 +29,8 @@ TOKEN = "DIGITAPP_API_TOKEN"  # nosec B105: the variable's name
 
 DESCRIPTION = f"""Reads handwritten digits and numbers from pictures: {KNOWN}.
 
-Send one picture as the body (Content-Type: image/jpeg, say), or up to {MAX_FILES} as multipart/form-data in fields named
+Send one picture as the body (Content-Type: image/jpeg, say), \
+or up to {MAX_FILES} as multipart/form-data in fields named
 file. One picture is answered by its reading, several by a list in which each has its own reading or problem. A picture
 may have {MAX_BYTES // 1_000_000} MB and 50 megapixels. Errors are application/problem+json with a sentence that says
 what would help.
@@ -38,7 +39,8 @@ what would help.
 
     curl -F file=@photo.jpg -F form=@template.json http://127.0.0.1:8501/api/v1/read
 
-The second takes the picture as a photo of a form: the field named form holds its template, whose fields are read. A form
+The second takes the picture as a photo of a form: \
+the field named form holds its template, whose fields are read. A form
 that the server knows is named in the address: /api/v1/read?form=mark-sheet.
 
     curl --data-binary @photo.jpg -H 'Content-Type: image/jpeg' http://127.0.0.1:8501/api/v1/classify"""

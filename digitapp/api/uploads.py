@@ -20,7 +20,8 @@ Pictures = tuple[list[tuple[str, bytes]], bool, str | None]
 
 
 async def read_pictures(request: Request, takes_template: bool = False) -> Pictures:
-    """The (name, bytes) of every picture in the request, whether they came as a list, and the template of a form or None."""
+    """The (name, bytes) of every picture in the request, whether they came as a list,
+    and the template of a form or None."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "multipart/form-data":
         return await _form(Request(request.scope, _limited(request.receive, MAX_REQUEST)), takes_template)
@@ -28,7 +29,8 @@ async def read_pictures(request: Request, takes_template: bool = False) -> Pictu
         return [("", await Request(request.scope, _limited(request.receive, MAX_BYTES)).body())], False, None
     raise Refusal(
         415,
-        "Send a picture as the body with its Content-Type (image/jpeg, say), or as multipart/form-data in the field “file”.",
+        "Send a picture as the body with its Content-Type (image/jpeg, say), "
+        "or as multipart/form-data in the field “file”.",
     )
 
 

@@ -96,8 +96,8 @@ def _run_form(options: argparse.Namespace) -> int:
     finally:
         progress.close()
     print(
-        f"{counts.rows:,} rows in {options.out}: {counts.to_check:,} to check, {counts.failed:,} of these break a rule; "
-        f"{counts.problems:,} could not be read as this form",
+        f"{counts.rows:,} rows in {options.out}: {counts.to_check:,} to check, "
+        f"{counts.failed:,} of these break a rule; {counts.problems:,} could not be read as this form",
         file=sys.stderr,
     )
     return 1 if counts.problems else 0

@@ -1,7 +1,8 @@
 """Corrections that people saved: export, import, count and delete them.
 
-export writes an .npz with all pictures and, beside it, a .csv with the rest; import takes such an .npz into the database
-and leaves out what is there already. The database is the one in DIGITAPP_DATABASE_URL, or this user's SQLite file.
+export writes an .npz with all pictures and, beside it, a .csv with the rest; import takes such an .npz into the
+database and leaves out what is there already. The database is the one in DIGITAPP_DATABASE_URL,
+or this user's SQLite file.
 """
 
 from __future__ import annotations

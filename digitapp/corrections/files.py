@@ -19,8 +19,8 @@ _TIME = "%Y-%m-%dT%H:%M:%S"
 
 
 def npz(corrections: Iterable[tuple[str, Correction]]) -> bytes:
-    """An .npz file of (owner's hash, correction): glyphs (n,28,28) and inks (n,64,64) uint8, answers and truths (n,) int8
-    with -1 for "no digit", sources, saved (UTC), ids and owners as text."""
+    """An .npz file of (owner's hash, correction): glyphs (n,28,28) and inks (n,64,64) uint8, answers and truths (n,)
+    int8 with -1 for "no digit", sources, saved (UTC), ids and owners as text."""
     pairs = list(corrections)
     every = [one for _, one in pairs]
     file = io.BytesIO()

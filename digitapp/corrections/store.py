@@ -214,7 +214,8 @@ def address(url: str | None = None) -> str:
 
 
 def square(ink: np.ndarray | None, glyph: np.ndarray) -> np.ndarray:
-    """Ink (h,w) float 0..1 or uint8 in the middle of a square of INK_SIDE pixels, uint8; of the glyph where there is none."""
+    """Ink (h,w) float 0..1 or uint8 in the middle of a square of INK_SIDE pixels, uint8;
+    of the glyph where there is none."""
     import cv2
 
     source = glyph if ink is None or not ink.size else ink

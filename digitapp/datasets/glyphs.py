@@ -18,8 +18,8 @@ from .mnist import split as split_mnist
 VALIDATION_WRITERS = ("0006_CH4M", "0012_CH3M", "0016_CH3F", "0020_CH4M")  # of swiss_numbers: two ages, both sexes
 #: of skimage.data
 PHOTOGRAPHS = (
-    "astronaut", "brick", "cell", "chelsea", "coffee", "coins", "grass", "hubble_deep_field", "immunohistochemistry", "moon",
-    "retina",
+    "astronaut", "brick", "cell", "chelsea", "coffee", "coins", "grass", "hubble_deep_field", "immunohistochemistry",
+    "moon", "retina",
 )  # fmt: skip
 VALIDATION_PHOTOGRAPHS = ("camera", "gravel")
 VALIDATION_PAPERS = "_02"  # how their names end

@@ -54,7 +54,9 @@ def find(path: str | os.PathLike | None = None) -> Path:
     raise MnistError(f"MNIST is not on this machine. {ADVICE}")
 
 
-def load(path: str | os.PathLike | None = None, download: bool = False):
+def load(
+    path: str | os.PathLike | None = None, download: bool = False
+) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
     """All of MNIST as ``(x_train, y_train), (x_test, y_test)``.
 
     Pictures are uint8 (60000, 28, 28) and (10000, 28, 28), ink bright (255) on 0; labels are
@@ -71,8 +73,11 @@ def load(path: str | os.PathLike | None = None, download: bool = False):
     return _part(file, "train", 60_000), _part(file, "test", 10_000)
 
 
-def split(path=None):
-    """MNIST as the project uses it: (training, validation, test), each (x (N,28,28) uint8, y (N,) int64), shuffled but for the test.
+def split(
+    path: str | os.PathLike | None = None,
+) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """MNIST as the project uses it: (training, validation, test), each (x (N,28,28) uint8, y (N,) int64), shuffled but
+    for the test.
 
     path: as for `load`. Raises MnistError.
     """
@@ -82,7 +87,7 @@ def split(path=None):
     return (x[VALIDATION:], y[VALIDATION:]), (x[:VALIDATION], y[:VALIDATION]), test
 
 
-def load_test(path: str | os.PathLike | None = None):
+def load_test(path: str | os.PathLike | None = None) -> tuple[np.ndarray, np.ndarray]:
     """The test part alone, ``(x_test, y_test)``: a sixth of the reading. Raises MnistError."""
     return _part(find(path), "test", 10_000)
 
@@ -98,7 +103,7 @@ def _download() -> Path:
     return cache_path()
 
 
-def _part(file: Path, part: str, count: int):
+def _part(file: Path, part: str, count: int) -> tuple[np.ndarray, np.ndarray]:
     """One checked ``(pictures, labels)`` pair out of the file."""
     if not zipfile.is_zipfile(file):
         raise MnistError(f"{file} is not an .npz file, or it is damaged. {ADVICE}")

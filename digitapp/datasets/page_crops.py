@@ -1,4 +1,5 @@
-"""Signs cut out of composed pages exactly as the reader cuts them out of photographs: what the digit network really sees.
+"""Signs cut out of composed pages exactly as the reader cuts them out of photographs: what the digit network really
+sees.
 
     x, y = crops(20_000, 5, Source("train", extra, mnist))      # about so many pages; y is 10 where there is no digit
 
@@ -42,8 +43,8 @@ NARROW = 0.45  # of its height: a 1 is hardly ever wider
 class Source:
     """Where pages come from: "train" or "validation" material; the folder given with --extra; mnist.npz.
 
-    writers: the one kind of writers there is, "scan", "pen" or "font", or the name of a hand; None: all. layout, ruin: of
-    `synthesis.pages.compose`.
+    writers: the one kind of writers there is, "scan", "pen" or "font", or the name of a hand; None: all. layout, ruin:
+    of `synthesis.pages.compose`.
     """
 
     part: str
@@ -109,7 +110,8 @@ def _chunk(pages: int, number: int, seed: int, source: Source) -> tuple[np.ndarr
 
 
 def cut(page: Page, rng: np.random.Generator) -> list[tuple[np.ndarray, int]]:
-    """(28×28 uint8, 0..10) of every sign on a page that is whole and no look-alike, and of a few places without any."""
+    """(28×28 uint8, 0..10) of every sign on a page that is whole and no look-alike, and of a few places without
+    any."""
     found = []
     tall, wide = page.picture.shape[:2]
     for k, (box, kind) in enumerate(zip(page.boxes, page.kinds, strict=True)):
@@ -133,7 +135,8 @@ def cut(page: Page, rng: np.random.Generator) -> list[tuple[np.ndarray, int]]:
 
 
 def _bar(glyph: np.ndarray) -> bool:
-    """Whether it is a narrow upright thing: the side of a printed box, cut out, is a 1 to whoever sees no more of it."""
+    """Whether it is a narrow upright thing: the side of a printed box, cut out, is a 1 to whoever sees no more of
+    it."""
     rows, columns = np.flatnonzero(glyph.any(axis=1)), np.flatnonzero(glyph.any(axis=0))
     return bool(np.ptp(columns) + 1 < NARROW * (np.ptp(rows) + 1))
 

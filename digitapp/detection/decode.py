@@ -1,4 +1,5 @@
-"""The page network's maps: what it is taught and how its answer becomes detections ("Objects as Points", Zhou et al. 2019).
+"""The page network's maps: what it is taught and how its answer becomes detections
+("Objects as Points", Zhou et al. 2019).
 
 At every fourth pixel the network says for each of ten digits and for any other sign how likely its middle is there,
 and how large the sign around that place is.
@@ -19,7 +20,8 @@ _WIDTH, _HEIGHT = 16.0, 24.0  # a box of this size is 0 in the box maps, which h
 
 
 def box_targets(boxes: np.ndarray, heat: np.ndarray, mask: np.ndarray, box: np.ndarray, at: np.ndarray) -> None:
-    """Fill the maps of one picture from its boxes (n, 5): x, y, width, height, class; a class above OTHER is not asked for."""
+    """Fill the maps of one picture from its boxes (n, 5): x, y, width, height, class;
+    a class above OTHER is not asked for."""
     grid = heat.shape[0]
     side = grid * STRIDE
     for x, y, w, h, kind in boxes.tolist():

@@ -1,4 +1,5 @@
-"""Picture → detections: the page network run over a pyramid of scales, and what it saw several times brought together."""
+"""Picture → detections: the page network run over a pyramid of scales,
+and what it saw several times brought together."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -31,8 +32,9 @@ Maps = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Detections:
-    """boxes (n, 4) float32 x, y, width, height in the picture's pixels, most certain first; scores (n, CLASSES) float32 at the
-    best level, means (n, CLASSES) over the levels that could see it; heat: one (h, w) uint8 picture for each level."""
+    """boxes (n, 4) float32 x, y, width, height in the picture's pixels, most certain first; scores (n, CLASSES) float32
+    at the best level, means (n, CLASSES) over the levels that could see it;
+    heat: one (h, w) uint8 picture for each level."""
 
     boxes: np.ndarray
     scores: np.ndarray
@@ -46,7 +48,8 @@ class Detections:
 def levels(height: int, width: int, finest: float | None = None) -> list[float]:
     """Scales at which a picture is looked at, finest first.
 
-    finest: the largest, of a drawing, whose digits are drawn at a size that is known: every other level is enough for it.
+    finest: the largest, of a drawing, whose digits are drawn at a size that is known:
+    every other level is enough for it.
     """
     longest, step = max(height, width), STEP if finest is None else STEP**2
     if finest is None:
@@ -102,7 +105,8 @@ def look(picture: np.ndarray, maps: Maps) -> tuple[np.ndarray, np.ndarray, np.nd
 
 
 def preference(height: np.ndarray) -> np.ndarray:
-    """How much a detection of this height (pixels at its level) is worth beside the same sign at another level, 0..1."""
+    """How much a detection of this height (pixels at its level) is worth beside the same sign at another level,
+    0..1."""
     return np.exp(-0.5 * np.maximum(0, np.abs(np.log(height / BEST_HEIGHT)) - EASY) ** 2)
 
 

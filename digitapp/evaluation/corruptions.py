@@ -10,6 +10,9 @@ Everything is deterministic: the same pictures, kind and strength give the same 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import cv2
 import numpy as np
 
@@ -17,7 +20,7 @@ STRENGTHS = (1, 2, 3, 4, 5)
 _SIDE = 28
 
 
-def corrupt(x, kind: str, strength: int, seed: int = 0):
+def corrupt(x: np.ndarray, kind: str, strength: int, seed: int = 0) -> np.ndarray:
     """Spoil pictures.
 
     x: (N,28,28) uint8, ink bright on 0. kind: one of KINDS. strength: 1 (slight) to 5 (heavy).
@@ -33,7 +36,7 @@ def corrupt(x, kind: str, strength: int, seed: int = 0):
     return function(x, levels[strength - 1], rng) if len(x) else x.copy()
 
 
-def sample_sheet(digit):
+def sample_sheet(digit: np.ndarray) -> np.ndarray:
     """One picture with every corruption of one digit: a row a kind, a column a strength.
 
     digit: (28,28) uint8. Returns (15·28, 6·28) uint8; the first column is the digit unspoilt.
@@ -46,7 +49,7 @@ def sample_sheet(digit):
 # --- Shape: one affine map a picture -------------------------------------------------------------
 
 
-def _affine(x, matrices):
+def _affine(x: np.ndarray, matrices: np.ndarray) -> np.ndarray:
     """Apply (N,2,2) matrices about the picture's centre, and (N,2) shifts when given as (N,2,3)."""
     centre = (_SIDE - 1) / 2
     maps = np.zeros((len(x), 2, 3))
@@ -60,36 +63,36 @@ def _affine(x, matrices):
     return out
 
 
-def _sign(rng, n):
+def _sign(rng: np.random.Generator, n: int) -> np.ndarray:
     return rng.choice((-1.0, 1.0), n)
 
 
-def _shift(x, pixels, rng):
+def _shift(x: np.ndarray, pixels: float, rng: np.random.Generator) -> np.ndarray:
     angle = rng.uniform(0, 2 * np.pi, len(x))
     move = np.tile(np.eye(2, 3), (len(x), 1, 1))
     move[:, 0, 2], move[:, 1, 2] = pixels * np.cos(angle), pixels * np.sin(angle)
     return _affine(x, move)
 
 
-def _rotate(x, degrees, rng):
+def _rotate(x: np.ndarray, degrees: float, rng: np.random.Generator) -> np.ndarray:
     angle = np.deg2rad(degrees) * _sign(rng, len(x))
     cos, sin = np.cos(angle), np.sin(angle)
     return _affine(x, np.stack([np.stack([cos, sin], 1), np.stack([-sin, cos], 1)], 1))
 
 
-def _scale(x, by, rng):
+def _scale(x: np.ndarray, by: float, rng: np.random.Generator) -> np.ndarray:
     # Half shrink, half grow; growing is gentler, or the digit would leave the picture.
     factor = np.where(_sign(rng, len(x)) > 0, 1 + 0.7 * by, 1 - by)
     return _affine(x, factor[:, None, None] * np.eye(2))
 
 
-def _shear(x, by, rng):
+def _shear(x: np.ndarray, by: float, rng: np.random.Generator) -> np.ndarray:
     matrices = np.tile(np.eye(2), (len(x), 1, 1))
     matrices[:, 0, 1] = by * _sign(rng, len(x))
     return _affine(x, matrices)
 
 
-def _elastic(x, pixels, rng):
+def _elastic(x: np.ndarray, pixels: float, rng: np.random.Generator) -> np.ndarray:
     # Smooth random displacement with a root mean square of `pixels` (Simard et al., 2003).
     field = rng.standard_normal((2, len(x) * _SIDE, _SIDE)).astype(np.float32)
     field = np.stack([cv2.GaussianBlur(f, (0, 0), 4) for f in field])
@@ -105,7 +108,7 @@ def _elastic(x, pixels, rng):
 # --- Pen and picture: one OpenCV call for all pictures -------------------------------------------
 
 
-def _on_one_sheet(x, pad, function):
+def _on_one_sheet(x: np.ndarray, pad: int, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
     """Run an OpenCV filter over all pictures at once, `pad` blank pixels around each."""
     n, wide = len(x), _SIDE + 2 * pad
     sheet = np.zeros((n, wide, wide), np.uint8)
@@ -117,7 +120,7 @@ def _on_one_sheet(x, pad, function):
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
-def _thicken(x, steps, _):
+def _thicken(x: np.ndarray, steps: float, _: object) -> np.ndarray:
     """Grow strokes by `steps` pixels on each side; half a step is a mix of two."""
     whole = x
     for _ in range(int(steps)):
@@ -128,7 +131,7 @@ def _thicken(x, steps, _):
     return cv2.addWeighted(whole, 0.5, more, 0.5, 0)
 
 
-def _thin(x, weight, _):
+def _thin(x: np.ndarray, weight: float, _: object) -> np.ndarray:
     eaten = _on_one_sheet(x, 1, lambda s: cv2.erode(s, _CROSS)).astype(np.float32)
     mixed = (1 - weight) * x + weight * eaten
     # A thin pen is not a pale pen: bring the darkest ink back to where it was.
@@ -137,25 +140,25 @@ def _thin(x, weight, _):
     return _to_uint8(mixed)
 
 
-def _blur(x, sigma, _):
+def _blur(x: np.ndarray, sigma: float, _: object) -> np.ndarray:
     return _on_one_sheet(x, 8, lambda s: cv2.GaussianBlur(s, (0, 0), sigma))
 
 
-def _pixelate(x, side, _):
+def _pixelate(x: np.ndarray, side: int, _: object) -> np.ndarray:
     sheet = x.reshape(-1, _SIDE)
     small = cv2.resize(sheet, (side, len(x) * side), interpolation=cv2.INTER_AREA)
     return cv2.resize(small, sheet.shape[::-1], interpolation=cv2.INTER_NEAREST).reshape(x.shape)
 
 
-def _noise(x, sd, rng):
+def _noise(x: np.ndarray, sd: float, rng: np.random.Generator) -> np.ndarray:
     return _to_uint8(x + rng.normal(0, sd, x.shape).astype(np.float32))
 
 
-def _contrast(x, kept, _):
+def _contrast(x: np.ndarray, kept: float, _: object) -> np.ndarray:
     return _to_uint8(x.astype(np.float32) * kept + 127.5 * (1 - kept))
 
 
-def _jpeg(x, quality, _):
+def _jpeg(x: np.ndarray, quality: int, _: object) -> np.ndarray:
     out = np.empty_like(x)
     for i, picture in enumerate(x):
         _, data = cv2.imencode(".jpg", picture, (cv2.IMWRITE_JPEG_QUALITY, quality))
@@ -166,7 +169,7 @@ def _jpeg(x, quality, _):
 # --- Paper and form: things over the digit -------------------------------------------------------
 
 
-def _occlude(x, side, rng):
+def _occlude(x: np.ndarray, side: int, rng: np.random.Generator) -> np.ndarray:
     left, top = rng.integers(4, 25 - side, (2, len(x)))
     steps = np.arange(_SIDE)
     across = (steps >= left[:, None]) & (steps < left[:, None] + side)
@@ -174,7 +177,7 @@ def _occlude(x, side, rng):
     return np.where(down[:, :, None] & across[:, None, :], 0, x).astype(np.uint8)
 
 
-def _lines(x, count, rng):
+def _lines(x: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     out = x.copy()
     ends = rng.integers(0, _SIDE, (len(x), count, 2))
     upright = rng.random((len(x), count)) < 0.5
@@ -185,7 +188,7 @@ def _lines(x, count, rng):
     return out
 
 
-def _dots(x, count, rng):
+def _dots(x: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     out = x.copy()
     place = rng.integers(0, _SIDE - 1, (2, len(x), count))
     wide = rng.random((len(x), count)) < 0.5
@@ -197,12 +200,12 @@ def _dots(x, count, rng):
     return out
 
 
-def _to_uint8(x):
+def _to_uint8(x: np.ndarray) -> np.ndarray:
     return np.rint(np.clip(x, 0, 255)).astype(np.uint8)
 
 
 # The level of strengths 1 to 5, in the unit of each function's second argument.
-_KINDS = {
+_KINDS: dict[str, tuple[Callable[[np.ndarray, Any, np.random.Generator], np.ndarray], tuple[float, ...]]] = {
     "shift": (_shift, (1, 2, 3, 4, 5)),
     "rotation": (_rotate, (8, 16, 24, 32, 40)),
     "scale": (_scale, (0.1, 0.2, 0.3, 0.4, 0.5)),

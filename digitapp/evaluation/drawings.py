@@ -15,10 +15,11 @@ from .drawing_hand import Hand, Strokes, ring
 
 @dataclass(frozen=True)
 class Drawing:
-    """strokes: (n, 2) float32 arrays in drawing order; text: the digits, a line each; extra: other ink stands beside them.
+    """strokes: (n, 2) float32 arrays in drawing order; text: the digits, a line each; extra: other ink stands beside
+    them.
 
-    signs: for every sign its box (x, y, width, height), the digit that it is (OTHER where it is none) and its row; owners: of
-    every stroke, the index of its sign.
+    signs: for every sign its box (x, y, width, height), the digit that it is (OTHER where it is none) and its row;
+    owners: of every stroke, the index of its sign.
     """
 
     kind: str
@@ -98,7 +99,8 @@ def lifted(hand: Hand) -> None:
 
 
 def sharpest(stroke: np.ndarray, within: float = 0.06) -> int | None:
-    """Where a stroke (n, 2), a digit about one unit tall, turns most sharply, None where it never turns by 60° at once.
+    """Where a stroke (n, 2), a digit about one unit tall, turns most sharply, None where it never turns by 60° at
+    once.
 
     within: length of the stretches whose directions are compared.
     """

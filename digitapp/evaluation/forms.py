@@ -23,7 +23,8 @@ DIGIT = 0.62, 0.78  # height of a digit, of its field's
 
 @dataclass(frozen=True)
 class Score:
-    """fields: how many there were; right: of them; passed: of them not flagged; passed_right: of those; refused: photos."""
+    """fields: how many there were; right: of them; passed: of them not flagged; passed_right: of those; refused:
+    photos."""
 
     fields: int
     right: int
@@ -66,7 +67,8 @@ def fill(
 
 
 def places(field: Field, count: int) -> list[tuple[float, float, float, float]]:
-    """Where so many digits stand in a field: in its cells, a number in the last ones; else from the left, side by side."""
+    """Where so many digits stand in a field: in its cells, a number in the last ones; else from the left, side by
+    side."""
     x, y, width, height = field.box
     if field.cells:
         wide = width / (field.digits or 1)

@@ -49,9 +49,9 @@ def measure(
 ) -> list[dict[str, Any]]:
     """One row of figures a source; sources that are not at hand are left out.
 
-    predict: (n, 28, 28) uint8 → (n, 10); threshold: digits whose ten probabilities sum to less are rejected. Keys: name;
-    count of digits; correct, the share that is answered, and correctly; rejected, the share called no digit; ece, the
-    expected calibration error.
+    predict: (n, 28, 28) uint8 → (n, 10); threshold: digits whose ten probabilities sum to less are rejected. Keys:
+    name; count of digits; correct, the share that is answered, and correctly; rejected, the share called no digit; ece,
+    the expected calibration error.
     """
     rows = []
     for name, how in SOURCES.items():

@@ -7,6 +7,8 @@ probability of "not a digit". Shares and probabilities are 0..1 throughout, neve
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from sklearn import metrics as sk
@@ -27,12 +29,12 @@ def wilson(right: int, count: int, z: float = 1.959963984540054) -> tuple[float,
     return max(0.0, (middle - half) / below), min(1.0, (middle + half) / below)
 
 
-def digit_score(p):
+def digit_score(p: np.ndarray) -> np.ndarray:
     """How much a row speaks for a digit at all, (N,) in 0..1: the sum of its ten probabilities."""
     return np.asarray(p, dtype=np.float64).sum(axis=1)
 
 
-def headline(truth, p, reject_threshold: float) -> dict:
+def headline(truth: np.ndarray, p: np.ndarray, reject_threshold: float) -> dict:
     """The single figures: accuracy with its interval, losses, calibration, refusals.
 
     ``accuracy`` counts the best digit of every picture; nothing is refused. ``refused`` is the
@@ -68,13 +70,13 @@ def headline(truth, p, reject_threshold: float) -> dict:
     }
 
 
-def log_loss(truth, p) -> float:
+def log_loss(truth: np.ndarray, p: np.ndarray) -> float:
     """Mean of −log(probability of the true digit), in nats. What a row gives to "not a digit" is lost."""
     chosen = np.asarray(p, dtype=np.float64)[np.arange(len(truth)), truth]
     return float(-np.log(np.clip(chosen, SMALLEST, 1)).mean())
 
 
-def per_digit(truth, p) -> list[dict]:
+def per_digit(truth: np.ndarray, p: np.ndarray) -> list[dict]:
     """Precision, recall, F1, support and the two areas for each digit."""
     precision, recall, f1, support = sk.precision_recall_fscore_support(
         truth, p.argmax(axis=1), labels=DIGITS, zero_division=0
@@ -97,12 +99,12 @@ def per_digit(truth, p) -> list[dict]:
     return rows
 
 
-def confusion(truth, p) -> list[list[int]]:
+def confusion(truth: np.ndarray, p: np.ndarray) -> list[list[int]]:
     """10×10 counts, row = truth, column = answer."""
     return sk.confusion_matrix(truth, p.argmax(axis=1), labels=DIGITS).tolist()
 
 
-def curves(truth, p, points: int = 60) -> list[dict]:
+def curves(truth: np.ndarray, p: np.ndarray, points: int = 60) -> list[dict]:
     """ROC and precision–recall curve of each digit against the rest, thinned to about ``points``."""
     rows = []
     for d in DIGITS:
@@ -121,7 +123,7 @@ def curves(truth, p, points: int = 60) -> list[dict]:
     return rows
 
 
-def _thin(x, y, points: int) -> list[list[float]]:
+def _thin(x: np.ndarray, y: np.ndarray, points: int) -> list[list[float]]:
     """At most about ``points`` points of a curve, spaced evenly along its length."""
     along = np.concatenate([[0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
     wanted = np.linspace(0, along[-1], points)
@@ -130,7 +132,7 @@ def _thin(x, y, points: int) -> list[list[float]]:
     return [np.round(x[keep], 5).tolist(), np.round(y[keep], 5).tolist()]
 
 
-def reliability(truth, p, bins: int = 15) -> list[dict]:
+def reliability(truth: np.ndarray, p: np.ndarray, bins: int = 15) -> list[dict]:
     """Confidence against accuracy in equal-width bins of the best digit's probability.
 
     Empty bins are left out. ``low`` and ``high`` are the 95% interval of the accuracy.
@@ -162,7 +164,7 @@ def expected_calibration_error(bins: list[dict]) -> float:
     return sum(b["count"] * abs(b["confidence"] - b["accuracy"]) for b in bins) / max(total, 1)
 
 
-def risk_coverage(truth, p, points: int = 100) -> dict:
+def risk_coverage(truth: np.ndarray, p: np.ndarray, points: int = 100) -> dict:
     """What refusing the doubtful ones buys: share answered, and share wrong among those.
 
     Pictures are answered in the order of falling confidence. ``area`` is the mean risk over all
@@ -187,7 +189,9 @@ def risk_coverage(truth, p, points: int = 100) -> dict:
 THRESHOLDS = (0.0, *np.round(np.arange(0.02, 1.0, 0.02), 2).tolist(), 0.99, 0.995, 0.999)
 
 
-def rejection(p_digits, p_others, kind, kind_names, reject_threshold: float) -> dict:
+def rejection(
+    p_digits: np.ndarray, p_others: np.ndarray, kind: np.ndarray, kind_names: Sequence[str], reject_threshold: float
+) -> dict:
     """How well digits and non-digits come apart by their digit score.
 
     p_digits (N,10) and p_others (M,10); kind (M,) int, an index into kind_names. AUROC is that of
@@ -196,7 +200,7 @@ def rejection(p_digits, p_others, kind, kind_names, reject_threshold: float) -> 
     digits, others = digit_score(p_digits), digit_score(p_others)
     kind = np.asarray(kind)
 
-    def against(scores):
+    def against(scores: np.ndarray) -> dict[str, Any]:
         rejected = scores < reject_threshold
         low, high = wilson(int(rejected.sum()), len(scores))
         return {
@@ -218,12 +222,14 @@ def rejection(p_digits, p_others, kind, kind_names, reject_threshold: float) -> 
     }
 
 
-def _auroc(digits, others) -> float:
+def _auroc(digits: np.ndarray, others: np.ndarray) -> float:
     labels = np.repeat([1, 0], [len(digits), len(others)])
     return float(sk.roc_auc_score(labels, np.concatenate([digits, others])))
 
 
-def suspected_labels(truth, p, voters=(), confidence: float = 0.9) -> list[dict]:
+def suspected_labels(
+    truth: np.ndarray, p: np.ndarray, voters: Sequence[np.ndarray] = (), confidence: float = 0.9
+) -> list[dict]:
     """Test pictures whose label may be wrong. They are listed, never left out of the score.
 
     With ``voters`` (further (N,10) probabilities, from other seeds or networks) everyone must give

@@ -59,9 +59,9 @@ def score(read: Read, pages: Iterable[tuple[str, Page]], say: Callable[[str], No
     Returns plain values, ready for JSON; every share 0..1 with its 95% interval (Wilson) as `…_low`, `…_high`:
 
     count          pages
-    kinds          a dict a kind: kind, digits (whether its pages hold any), n; exact: share of pages whose lines are all
-                   right and in order; cer: edits / characters of truth, the lines joined by "|", None without digits;
-                   silent: share of pages without any text, None for a kind with digits
+    kinds          a dict a kind: kind, digits (whether its pages hold any), n; exact: share of pages whose lines are
+                   all right and in order; cer: edits / characters of truth, the lines joined by "|", None without
+                   digits; silent: share of pages without any text, None for a kind with digits
     with_digits    n, exact, cer over all pages of kinds with digits; without_digits: n, silent over the others
     lines          confidence and right (0 or 1) of every line read. A line is right if it is a line of its page; each
                    line of the page counts once

@@ -79,7 +79,8 @@ def evaluate(
     test, validation: (x (N,28,28) uint8, y (N,)) pairs. non_digits: (x, kind (M,) int, kind_names).
     reject_threshold: a picture whose ten probabilities sum to less is "not a digit".
     voters: (N,10) test probabilities of other seeds or networks, to find wrong labels.
-    seeds: test accuracies of several seeds, seed_epochs: how long each was trained. comparison: rows of ``comparison_row``.
+    seeds: test accuracies of several seeds, seed_epochs: how long each was trained. comparison: rows of
+    ``comparison_row``.
     quick: a sample of the corruptions instead of all of them; about 20 s. progress: is told what
     is being done.
     """

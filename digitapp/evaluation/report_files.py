@@ -16,7 +16,7 @@ from . import corruptions
 STEPS = 65535
 
 
-def encode(p) -> np.ndarray:
+def encode(p: np.ndarray) -> np.ndarray:
     """(N,10) probabilities → uint16 codes. The best digit of every row stays the best."""
     p = np.asarray(p, dtype=np.float64)
     codes = np.rint(np.clip(p, 0, 1) * STEPS).astype(np.uint16)
@@ -27,12 +27,14 @@ def encode(p) -> np.ndarray:
     return codes
 
 
-def decode(codes) -> np.ndarray:
+def decode(codes: np.ndarray) -> np.ndarray:
     """uint16 codes → (N,10) float64 probabilities."""
     return np.asarray(codes, dtype=np.float64) / STEPS
 
 
-def write_report(directory, report: dict, codes, truth, history: dict | None = None) -> None:
+def write_report(
+    directory: str | Path, report: dict, codes: np.ndarray, truth: np.ndarray, history: dict | None = None
+) -> None:
     """Write the files named at the top into ``directory`` (made if it is not there)."""
     directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)
@@ -50,7 +52,7 @@ def write_report(directory, report: dict, codes, truth, history: dict | None = N
 
 def _drawn_digit() -> np.ndarray:
     """A 5 of our own making, (28,28) uint8: the report holds no picture out of a data set."""
-    from digitapp.imaging.normalize import normalize
+    from ..imaging.normalize import normalize
 
     paper = np.zeros((400, 400), np.uint8)
     bow = [(200 + 95 * np.sin(t), 245 - 80 * np.cos(t)) for t in np.linspace(-0.9, 3.9, 40)]

@@ -7,6 +7,7 @@ makes of them is computed by the network in use, so that neighbours are always i
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,8 @@ PLACED_BY = 5  # nearest digits that say where a new one lies on the map
 
 @dataclass(frozen=True)
 class Atlas:
-    """pictures (n,28,28) uint8, digits (n,) int 0..9, places (n,2) float32 on the map; features (n,d) float32 of length 1."""
+    """pictures (n,28,28) uint8, digits (n,) int 0..9, places (n,2) float32 on the map; features (n,d) float32 of length
+    1."""
 
     pictures: np.ndarray
     digits: np.ndarray
@@ -28,13 +30,15 @@ class Atlas:
     features: np.ndarray
 
     def nearest(self, feature: np.ndarray, count: int = NEIGHBOURS) -> tuple[np.ndarray, np.ndarray]:
-        """(indices, likeness): the digits whose features (d,) point the same way, most alike first; likeness is a cosine."""
+        """(indices, likeness): the digits whose features (d,) point the same way, most alike first; likeness is a
+        cosine."""
         likeness = self.features @ directions(feature[None])[0]
         order = np.argsort(-likeness, kind="stable")[:count]
         return order, likeness[order]
 
     def place(self, feature: np.ndarray) -> np.ndarray:
-        """(2,) float: where a digit with these features (d,) lies on the map: among its nearest, weighed by likeness."""
+        """(2,) float: where a digit with these features (d,) lies on the map: among its nearest, weighed by
+        likeness."""
         order, likeness = self.nearest(feature, PLACED_BY)
         weights = 1 / np.maximum(1 - likeness, 1e-6) ** 2
         return (weights[:, None] * self.places[order]).sum(axis=0) / weights.sum()
@@ -60,7 +64,7 @@ def load_pictures(path: Path) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return found[0], found[1].astype(int), found[2]
 
 
-def open_atlas(path: Path, features) -> Atlas:
+def open_atlas(path: Path, features: Callable[[np.ndarray], np.ndarray]) -> Atlas:
     """The atlas with its features by the network in use; features: (n,28,28) uint8 → (n,d). Raises AtlasError."""
     pictures, digits, places = load_pictures(path)
     return Atlas(pictures, digits, places, directions(features(pictures)))

@@ -12,8 +12,8 @@ AT_ONCE = 3  # pixels changed between two looks at the gradient
 
 @dataclass(frozen=True)
 class Change:
-    """A changed picture, (28,28) float32 0..1; pixels added and taken, (28,28) float32 0..1; whether the answer is `target` now,
-    more probable than any other digit and than "no digit"."""
+    """A changed picture, (28,28) float32 0..1; pixels added and taken, (28,28) float32 0..1; whether the answer is
+    `target` now, more probable than any other digit and than "no digit"."""
 
     picture: np.ndarray
     added: np.ndarray
@@ -37,8 +37,9 @@ def change_of_mind(glyph: np.ndarray, target: int, predict: Predict, gradient: G
     """A small change of ink after which the answer is `target`: greedy, so small, not provably the smallest.
 
     glyph: (28,28) uint8 or float 0..1. Each step takes the pixels whose full or blank ink moves the odds of `target`
-    against the most probable other answer, "no digit" too, furthest (after the saliency map attack, Papernot et al. 2016), and only pixels on or
-    beside ink: a pen would do it there. When the answer is reached, pixels that were not needed are given back.
+    against the most probable other answer, "no digit" too, furthest (after the saliency map attack, Papernot et al.
+    2016), and only pixels on or beside ink: a pen would do it there. When the answer is reached, pixels that were not
+    needed are given back.
     """
     original = unit(glyph)
     x = original.copy()
@@ -73,7 +74,8 @@ def change_of_mind(glyph: np.ndarray, target: int, predict: Predict, gradient: G
 
 
 def _given_back(original: np.ndarray, x: np.ndarray, target: int, predict: Predict) -> np.ndarray:
-    """`x` with every single change undone that `target` wins without, the smallest first; no other is left after that."""
+    """`x` with every single change undone that `target` wins without, the smallest first; no other is left after
+    that."""
     kept = -1
     while kept != (changed := np.flatnonzero(x - original)).size:
         kept = changed.size

@@ -26,8 +26,8 @@ _PART_INK = 150  # pixels of print that a part needs, to have its say
 
 @dataclass(frozen=True)
 class Alignment:
-    """to_photo: (3, 3) float64, leads a point of the reference to the photo; inliers: matching points; share: 0..1 of the
-    form's print that is seen where it should be."""
+    """to_photo: (3, 3) float64, leads a point of the reference to the photo; inliers: matching points; share: 0..1 of
+    the form's print that is seen where it should be."""
 
     to_photo: np.ndarray
     inliers: int
@@ -138,7 +138,8 @@ class Aligner:
         return set(zip(rows.tolist(), columns.tolist(), strict=True))
 
     def _check_print(self, found: Alignment, photo: np.ndarray) -> float:
-        """The share of the form's print that the photo shows where it should be; DoesNotFit where that is too little."""
+        """The share of the form's print that the photo shows where it should be;
+        DoesNotFit where that is too little."""
         height, width = self._reference.shape
         seen = ink(found.cut(photo, (0, 0, width, height), 1.0))
         near = cv2.dilate(seen, np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8)) > 0
@@ -156,8 +157,8 @@ class Aligner:
 
 
 def page_outline(grey: np.ndarray) -> np.ndarray | None:
-    """The corners of a bright page on something darker, (4, 2) float64 clockwise from the top left; None where the picture
-    shows no such page, but a print or a scan that is all page."""
+    """The corners of a bright page on something darker, (4, 2) float64 clockwise from the top left; None where the
+    picture shows no such page, but a print or a scan that is all page."""
     scale = 400 / max(grey.shape)
     small = cv2.GaussianBlur(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), (0, 0), 2)
     _, bright = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)

@@ -1,4 +1,5 @@
-"""The two example forms, drawn: python -m digitapp.forms.blank writes their templates and prints into forms/examples/."""
+"""The two example forms, drawn: python -m digitapp.forms.blank writes their templates and prints into
+forms/examples/."""
 
 from __future__ import annotations
 

@@ -30,8 +30,8 @@ class FieldReading:
     """What is written in one field.
 
     digits: as text, "" when it is empty; value: what they mean (see rules.value); confidence: 0..1 that all of it is
-    right, None once a person vouches for it; box: (x, y, width, height) in the photo; problem: a sentence when digits are
-    missing, else ""
+    right, None once a person vouches for it; box: (x, y, width, height) in the photo;
+    problem: a sentence when digits are missing, else ""
     """
 
     field: Field
@@ -77,7 +77,8 @@ class FormReading:
         return list(dict.fromkeys(failed + doubtful))
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain numbers and texts, ready for JSON; what the REST API returns. A value is the text of it, null when empty."""
+        """Plain numbers and texts, ready for JSON; what the REST API returns.
+        A value is the text of it, null when empty."""
         fields = [
             {
                 "name": one.field.name, "digits": one.digits, "value": shown(one.value) or None,
@@ -137,7 +138,8 @@ def cell(picture: np.ndarray, recognizer: Recognizer) -> Prediction | None:
 
 
 def written(picture: np.ndarray) -> bool:
-    """Whether there is ink on a small picture of paper, (h, w, 3) uint8: enough of it, clearly darker than the paper."""
+    """Whether there is ink on a small picture of paper, (h, w, 3) uint8:
+    enough of it, clearly darker than the paper."""
     grey = cv2.GaussianBlur(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), (0, 0), 1.0).astype(np.float32)
     h, w = grey.shape
     paper = float(np.percentile(grey, 75))

@@ -58,7 +58,8 @@ def failures(template: Template, digits: Mapping[str, str]) -> list[Failure]:
 
 
 def broken(field: Field, digits: str) -> list[str]:
-    """Sentences on the rules that a field breaks by itself, whatever the others hold. digits: as written, "" when empty."""
+    """Sentences on the rules that a field breaks by itself, whatever the others hold.
+    digits: as written, "" when empty."""
     meant = value(field, digits)
     name = field.name
     if not digits:
@@ -110,7 +111,8 @@ def luhn(digits: str) -> bool:
 
 
 def mod11(digits: str) -> bool:
-    """Whether the last digit is right modulo 11 with the weights 2 to 7 from the right; numbers that would need a 10 do not exist."""
+    """Whether the last digit is right modulo 11 with the weights 2 to 7 from the right;
+    numbers that would need a 10 do not exist."""
     total = sum(int(digit) * (2 + place % 6) for place, digit in enumerate(reversed(digits[:-1])))
     return len(digits) > 1 and (11 - total % 11) % 11 == int(digits[-1])
 

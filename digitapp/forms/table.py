@@ -37,8 +37,8 @@ _WIDTHS = {
 
 @dataclass
 class Counts:
-    """rows of the table; to_check: of them with a doubtful field or a broken rule; failed: with a broken rule; problems:
-    photos that could not be read as this form."""
+    """rows of the table; to_check: of them with a doubtful field or a broken rule; failed: with a broken rule;
+    problems: photos that could not be read as this form."""
 
     rows: int = 0
     to_check: int = 0
@@ -114,9 +114,9 @@ def row(reading: FormReading, before: FormReading | None = None) -> dict[str, An
     """before: as the networks read it, where a person has said something since.
 
     values: of the fields in their order, int, Decimal, date, text or None; confidence: 0..1 that all are right; to
-    check: names of fields; rule failed: sentences; by hand: fields that a person vouches for, which the confidence leaves
-    out; it is None where those are all; corrected: ``Paid: 12.50 → 12.60``; trail: the cells of TRAIL behind the file, for
-    each field."""
+    check: names of fields; rule failed: sentences; by hand: fields that a person vouches for, which the confidence
+    leaves out; it is None where those are all; corrected: ``Paid: 12.50 → 12.60``;
+    trail: the cells of TRAIL behind the file, for each field."""
     before = before or reading
     read = [one.confidence for one in reading.fields if one.confidence is not None]
     return {
@@ -149,7 +149,8 @@ def _trail(one: FieldReading, read: FieldReading, reading: FormReading, before: 
 
 
 def cells(template: Template, answer: Mapping[str, Any]) -> list[Any]:
-    """A row's cells under `columns`; those of a photo that could not be read are None. answer: of `row`, with its file."""
+    """A row's cells under `columns`; those of a photo that could not be read are None.
+    answer: of `row`, with its file."""
     values = answer.get("values", [None] * len(template.fields))
     together = ["; ".join(answer.get(name, ())) for name in ("to check", "rule failed", "corrected", "by hand")]
     return [answer["file"], *values, answer.get("confidence"), *together, answer.get("error", "")]

@@ -39,9 +39,11 @@ class Field:
     name: the column it becomes; box: x, y, width, height in pixels of the reference picture
     kind: number; digits, a number of known length whose leading zeros count; decimal, whose last `places` digits stand
     behind the point; date, written day month year
-    digits: how many digits are expected, None when that is open; cells: each digit has a box of its own, all equally wide
+    digits: how many digits are expected, None when that is open;
+    cells: each digit has a box of its own, all equally wide
     optional: may be left empty
-    low, high: least and largest value; sum_of: the fields it is the sum of; check: one of CHECKS, a check digit at the end
+    low, high: least and largest value; sum_of: the fields it is the sum of;
+    check: one of CHECKS, a check digit at the end
     """
 
     name: str
@@ -72,7 +74,8 @@ class Field:
 
 @dataclass(frozen=True)
 class Template:
-    """name; reference: (h, w) uint8 grey, the form as the first photo or a print of it shows it; fields in their columns' order."""
+    """name; reference: (h, w) uint8 grey, the form as the first photo or a print of it shows it;
+    fields in their columns' order."""
 
     name: str
     reference: np.ndarray

@@ -29,8 +29,8 @@ def editable(field: Field, digits: str) -> str:
 def digits_of(field: Field, text: str) -> str:
     """The digits that a typed text stands for, "" for an empty one. Raises TypedError.
 
-    A decimal may have a point or a comma; one without is whole. A date is day, month, year, or year-month-day, parted in
-    any way; spaces count for nothing.
+    A decimal may have a point or a comma; one without is whole. A date is day, month, year, or year-month-day, parted
+    in any way; spaces count for nothing.
     """
     text = text.strip()
     if not text:

@@ -15,7 +15,8 @@ LEAST = 14.0  # distance between the colours of ink and paper, in levels of 255,
 
 
 def box_ink(picture: np.ndarray, box: Sequence[float] | np.ndarray) -> np.ndarray | None:
-    """Ink (h, w) float32 0..1, 1 = pen, exactly 0 off the ink, of the sign in `box` (x, y, width, height); None without contrast.
+    """Ink (h, w) float32 0..1, 1 = pen, exactly 0 off the ink, of the sign in `box` (x, y, width, height);
+    None without contrast.
 
     picture: (H, W) or (H, W, 3) uint8, pen darker or lighter than the paper or of another colour. Strokes that go on
     beyond the box are cut at its border.
@@ -57,8 +58,8 @@ def box_ink(picture: np.ndarray, box: Sequence[float] | np.ndarray) -> np.ndarra
 def colour_depth(patch: np.ndarray, boxes: Iterable[Sequence[float] | np.ndarray]) -> np.ndarray | None:
     """How far every pixel's colour lies from paper (0) towards ink (1): (h, w) float32, beyond 0 and 1 too.
 
-    patch: (h, w) or (h, w, 3) uint8; boxes: x, y, width, height of what has ink in it, around them is paper. None when the
-    two are the same colour.
+    patch: (h, w) or (h, w, 3) uint8; boxes: x, y, width, height of what has ink in it, around them is paper.
+    None when the two are the same colour.
     """
     colours = patch.astype(np.float32)
     if colours.ndim == 2:
@@ -81,7 +82,8 @@ def colour_depth(patch: np.ndarray, boxes: Iterable[Sequence[float] | np.ndarray
 
 
 def _plane(colours: np.ndarray, paper: np.ndarray) -> np.ndarray:
-    """The paper's colour over the patch: a plane through the half of all pixels that are nearest to its median colour."""
+    """The paper's colour over the patch: a plane through the half of all pixels that are nearest to its median
+    colour."""
     h, w, _ = colours.shape
     ys, xs = np.mgrid[-1 : 1 : h * 1j, -1 : 1 : w * 1j]
     terms = np.stack([np.ones(h * w), xs.ravel(), ys.ravel()], 1).astype(np.float32)

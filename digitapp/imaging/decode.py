@@ -40,8 +40,8 @@ _SIXTEEN_BIT = ("I;16", "I;16B", "I;16L", "I;16N")
 def decode(image: Source) -> np.ndarray:
     """Return `image` as an upright picture, (H, W, 3) uint8 RGB, at its full size.
 
-    image: the bytes of a picture file | its path (str, pathlib.Path or another os.PathLike) | an array: (H, W) or (H, W, 1) grey,
-        (H, W, 3) RGB, (H, W, 4) RGBA; uint8, or bool, float 0..1, or uint16.
+    image: the bytes of a picture file | its path (str, pathlib.Path or another os.PathLike) | an array:
+        (H, W) or (H, W, 1) grey, (H, W, 3) RGB, (H, W, 4) RGBA; uint8, or bool, float 0..1, or uint16.
     An array that is RGB uint8 already is handed on without a copy. EXIF orientation is applied, transparency is
     laid on the colour that lets the ink show, of several frames or pages the first is taken.
     Raises ImageError for everything that is not a picture of at most MAX_PIXELS pixels.

@@ -15,7 +15,8 @@ BOX = 20  # of the square that the ink fills, pixels
 
 
 def bounding_box(ink: np.ndarray) -> tuple[int, int, int, int] | None:
-    """The smallest box around everything above zero in `ink` (H,W): (x, y, width, height), or None when there is none."""
+    """The smallest box around everything above zero in `ink` (H,W):
+    (x, y, width, height), or None when there is none."""
     rows = np.flatnonzero(ink.any(axis=1))
     if not len(rows):
         return None

@@ -2,7 +2,8 @@
 
 A crop around one digit of a number shows bits of the next digit, of the underline or of a comma. They are taken
 off where they are clearly apart: small beside the digit, and cut by the picture's edge, beyond the digit's side or
-below it. What touches the digit stays, and so does everything that could be a part of it: a detached flag lies above, a broken stroke in line.
+below it. What touches the digit stays, and so does everything that could be a part of it:
+a detached flag lies above, a broken stroke in line.
 """
 
 import cv2

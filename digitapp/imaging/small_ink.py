@@ -15,8 +15,8 @@ STRONG = 0.4  # depth from which on ink is ink, where paper is 0 and the digits'
 def small_ink(picture: np.ndarray, digits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Boxes (m, 4) float64 of the small ink beside the digits of a line, left to right, and how strong each is, (m,).
 
-    picture: (H, W) or (H, W, 3) uint8; digits: (n, 4) boxes x, y, width, height of one line. Strength: 0 for the colour of
-    the paper, about 1 for that of the digits.
+    picture: (H, W) or (H, W, 3) uint8; digits: (n, 4) boxes x, y, width, height of one line. Strength: 0 for the colour
+    of the paper, about 1 for that of the digits.
     """
     nothing = np.zeros((0, 4)), np.zeros(0)
     if not len(digits):

@@ -1,4 +1,5 @@
-"""Where the ink of strokes lies: how much of each stroke is in a box, what is outside of all, and one glyph's ink alone."""
+"""Where the ink of strokes lies: how much of each stroke is in a box, what is outside of all,
+and one glyph's ink alone."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ class StrokeInk:
 
 
 def resample(line: np.ndarray, step: float) -> np.ndarray:
-    """A polyline (n, 2) as points at most `step` apart along it, both ends kept; (m, 2) float32, one where it has no length."""
+    """A polyline (n, 2) as points at most `step` apart along it, both ends kept;
+    (m, 2) float32, one where it has no length."""
     away = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line.astype(np.float64), axis=0).T))])
     if away[-1] <= 0:
         return line[:1].astype(np.float32)

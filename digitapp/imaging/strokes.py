@@ -60,9 +60,9 @@ def draw_polylines(
 ) -> tuple[np.ndarray, float, tuple[float, float]]:
     """Polylines (n, 2) drawn as a pen would on white paper, at a size that the page network likes.
 
-    tall: pixels that a digit becomes, as far as strokes tell: most are about as tall as their digit. It is less where the
-    drawing would be wider or higher than `widest`. Returns (picture (h, w) uint8, pixels per unit, (x, y) of the picture's
-    corner in the polylines' units).
+    tall: pixels that a digit becomes, as far as strokes tell: most are about as tall as their digit. It is less where
+    the drawing would be wider or higher than `widest`. Returns (picture (h, w) uint8, pixels per unit, (x, y) of the
+    picture's corner in the polylines' units).
     """
     points = np.concatenate(lines)
     low, span = points.min(axis=0), np.maximum(np.ptp(points, axis=0), 1.0)

@@ -1,4 +1,5 @@
-"""Excel files: text that stays text, numbers that are numbers, a header that stays in view, colours for what needs a look."""
+"""Excel files: text that stays text, numbers that are numbers, a header that stays in view,
+colours for what needs a look."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _WIDTH = 14  # of a column, in letters
 
 
 def new_sheet(title: str, names: Sequence[str], widths: Mapping[str, int]) -> tuple[Workbook, Worksheet]:
-    """A workbook with one sheet, whose first row are the columns' names in bold. widths: in letters, of some columns."""
+    """A workbook with one sheet, whose first row are the columns' names in bold.
+    widths: in letters, of some columns."""
     from openpyxl import Workbook
 
     book = Workbook()

@@ -36,7 +36,8 @@ class Hand:
     """What one person taught. Immutable; safe under threads where `features` is."""
 
     def __init__(self, glyphs: np.ndarray, truths: np.ndarray, features: Features, known: Known) -> None:
-        """glyphs: (n,28,28) uint8; truths: (n,) int 0..9, or 10 for "no digit"; known: made with the same `features`."""
+        """glyphs: (n,28,28) uint8; truths: (n,) int 0..9, or 10 for "no digit";
+        known: made with the same `features`."""
         self._features, self._known = features, known
         self.truths = np.asarray(truths, int)
         self._examples = _directions(features(glyphs))

@@ -28,11 +28,11 @@ def features(
 ) -> dict[str, float]:
     """What tells whether a line is right.
 
-    digits: (n, 11) fused probabilities of its digits, left to right; boxes: (n, 4); others, other_boxes: (m, 11), (m, 4)
-    of all detections on the page that were passed over; seen: (n, 10) what the digit network says, zeros where it saw
-    nothing; alone: no other line on the page; doubt: how far from certain all detections of the page are in the mean, 0..1;
-    signs: other signs on the page; before, others_before: (n, 11), (m, 11) what both networks say of the digits and of what
-    was passed over before the neighbours have a say.
+    digits: (n, 11) fused probabilities of its digits, left to right; boxes: (n, 4); others, other_boxes: (m, 11),
+    (m, 4) of all detections on the page that were passed over; seen: (n, 10) what the digit network says, zeros where
+    it saw nothing; alone: no other line on the page; doubt: how far from certain all detections of the page are in the
+    mean, 0..1; signs: other signs on the page; before, others_before: (n, 11), (m, 11) what both networks say of the
+    digits and of what was passed over before the neighbours have a say.
     """
     best = digits[:, :10].max(axis=1)
     ranked = np.sort(digits[:, :10], axis=1)
@@ -77,8 +77,8 @@ def features(
 def surroundings(boxes: np.ndarray, lines: np.ndarray, signs: np.ndarray, certainty: np.ndarray) -> dict[str, float]:
     """What stands on a line's level beyond its digits: another line, of which it may be a part, and other signs.
 
-    boxes: (n, 4) its digits; lines: (m, 4) those of all other lines; signs: (k, 4) other signs, certainty: (k,) how probable
-    each of them is, 0..1.
+    boxes: (n, 4) its digits; lines: (m, 4) those of all other lines; signs: (k, 4) other signs, certainty: (k,) how
+    probable each of them is, 0..1.
     """
     x, y = boxes[:, 0] + boxes[:, 2] / 2, boxes[:, 1] + boxes[:, 3] / 2
     away = np.zeros(1)
@@ -92,7 +92,8 @@ def surroundings(boxes: np.ndarray, lines: np.ndarray, signs: np.ndarray, certai
 
 
 def _beside(boxes: np.ndarray, others: np.ndarray, reach: float) -> np.ndarray:
-    """(m,) how much each of other boxes stands beside a line: 1 where it touches a digit on its level, less by the gap."""
+    """(m,) how much each of other boxes stands beside a line:
+    1 where it touches a digit on its level, less by the gap."""
     height = max(float(np.median(boxes[:, 3])), 1e-6)
     x, y, w, h = (v[:, None] for v in boxes.T)
     near = (others[:, 1] < (y + h).max()) & (
@@ -112,7 +113,8 @@ def with_squares(values: dict[str, float]) -> dict[str, float]:
 
 
 def line_confidence(values: dict[str, float], fitted: dict[str, Any] | None) -> float:
-    """The probability 0..1 for a line's features; fitted: {"bias", "weights": {name: weight}, "means", "scales"} or None.
+    """The probability 0..1 for a line's features;
+    fitted: {"bias", "weights": {name: weight}, "means", "scales"} or None.
 
     Without fitted weights the product of the digits' probabilities.
     """

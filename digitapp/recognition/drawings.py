@@ -43,8 +43,9 @@ def read_strokes(
 ) -> Reading:
     """All digits of a drawing: polylines [[x, y], ...] in drawing order, or objects with `points` like them.
 
-    Boxes, the Reading's size, (0, 0) to the furthest point, and `passed_over` are in the strokes' units; `Digit.strokes`
-    counts the strokes as given. adjust, watch: as for `reader.read`. Points that are no numbers are left out, and strokes without any other.
+    Boxes, the Reading's size, (0, 0) to the furthest point, and `passed_over` are in the strokes' units;
+    `Digit.strokes` counts the strokes as given. adjust, watch: as for `reader.read`. Points that are no numbers are
+    left out, and strokes without any other.
     """
     given = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
     given = [line[np.isfinite(line).all(axis=1)] for line in given]
@@ -119,7 +120,8 @@ def look_again(
 ) -> Detections:
     """The detections, and those that the page network sees once the strokes of the others are taken away.
 
-    Digits that are written into each other hide one another; on a drawing the ink of those that were seen can be lifted.
+    Digits that are written into each other hide one another;
+    on a drawing the ink of those that were seen can be lifted.
     Strokes that any detection has are left at that, another sign's too.
     """
     if not len(found):
@@ -162,7 +164,8 @@ def distinct(found: Detections, ink: StrokeInk) -> Detections:
 
 
 def glyphs(lines: Sequence[np.ndarray], ink: StrokeInk, found: Detections) -> Callable[[int], np.ndarray | None]:
-    """What draws the ink of the detection with a given index, (h, w) float32, 1 = pen: its own strokes and no other's."""
+    """What draws the ink of the detection with a given index, (h, w) float32, 1 = pen:
+    its own strokes and no other's."""
     inside = ink.inside(found.boxes, SLACK)
     shares = ink.shares(inside)
     has_owner = np.any(shares[:, found.scores[:, :10].max(axis=1) >= WORTH_A_LOOK] >= OWNED, axis=1)

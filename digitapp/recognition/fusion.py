@@ -44,8 +44,8 @@ class Weights:
 def evidence(scores: np.ndarray, means: np.ndarray, seen: np.ndarray, clean: np.ndarray) -> np.ndarray:
     """(n, 11, 9): what each weight is multiplied with, for ten digits and, last, "no digit".
 
-    All of one page. scores, means: (n, 11) of the detector, other sign last; seen: (n, 10) the digit network's probabilities, whose rest
-    is "not a digit"; clean: (n,) bool, whether the digit network saw the sign at all.
+    All of one page. scores, means: (n, 11) of the detector, other sign last; seen: (n, 10) the digit network's
+    probabilities, whose rest is "not a digit"; clean: (n,) bool, whether the digit network saw the sign at all.
     """
     n = len(scores)
     out = np.zeros((n, 11, 9), np.float64)

@@ -30,7 +30,8 @@ class Watcher:
         self._seen = self._last = self._stamps()
 
     def check(self) -> bool:
-        """Look once; returns whether a new model was taken. Files that are still being written are left for the next look."""
+        """Look once; returns whether a new model was taken.
+        Files that are still being written are left for the next look."""
         now = self._stamps()
         settled, self._last = now == self._last, now
         if now == self._seen or not settled:

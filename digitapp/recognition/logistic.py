@@ -14,7 +14,8 @@ def logit(p: np.ndarray | float) -> np.ndarray:
 
 
 def probability(values: dict[str, float], fitted: dict[str, Any]) -> float:
-    """What a regression says of some features, 0..1. fitted: {"bias", "weights", "means", "scales"} by the features' names."""
+    """What a regression says of some features, 0..1.
+    fitted: {"bias", "weights", "means", "scales"} by the features' names."""
     z = fitted["bias"] + sum(
         w * (values[name] - fitted["means"][name]) / fitted["scales"][name] for name, w in fitted["weights"].items()
     )

@@ -1,4 +1,5 @@
-"""The files of a model: two networks side by side, and beside each its settings, which say which network they are of."""
+"""The files of a model: two networks side by side, and beside each its settings,
+which say which network they are of."""
 
 import hashlib
 import json

@@ -1,8 +1,9 @@
-"""What stands around a sign helps to tell what it is: among words an o is an o, a stroke that towers between digits is a slash.
+"""What stands around a sign helps to tell what it is: among words an o is an o,
+a stroke that towers between digits is a slash.
 
-A small network with attention (Vaswani et al. 2017) has the last word on pages. Every sign is what both networks say of it
-and its shape; in a few rounds it looks at the signs nearest to it, each weighed by what it is and by where it stands. The
-network is fitted by train.py on composed pages and lies in model/page.json.
+A small network with attention (Vaswani et al. 2017) has the last word on pages. Every sign is what both networks say of
+it and its shape; in a few rounds it looks at the signs nearest to it, each weighed by what it is and by where it
+stands. The network is fitted by train.py on composed pages and lies in model/page.json.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ _SMALL = 1e-3  # beside a variance: keras.layers.LayerNormalization's own
 
 
 class Signs(NamedTuple):
-    """The signs of a page: own (n, OWN) what is said of each and its shape; nearest (n, NEAREST) the numbers of the signs
-    that it looks at, itself first, -1 where there are no more; relation (n, NEAREST, RELATION) where these stand. float32, int32."""
+    """The signs of a page: own (n, OWN) what is said of each and its shape; nearest (n, NEAREST) the numbers of the
+    signs that it looks at, itself first, -1 where there are no more;
+    relation (n, NEAREST, RELATION) where these stand. float32, int32."""
 
     own: np.ndarray
     nearest: np.ndarray
@@ -42,7 +44,8 @@ def describe(
 ) -> Signs:
     """What the network is told of a page.
 
-    boxes: (n, 4); scores, means, seen, clean: as for `fusion.evidence`; fused: (n, 11) what `fusion.fuse` makes of them.
+    boxes: (n, 4); scores, means, seen, clean: as for `fusion.evidence`;
+    fused: (n, 11) what `fusion.fuse` makes of them.
     """
     n = len(boxes)
     if not n:
@@ -68,7 +71,8 @@ def describe(
 def around(boxes: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(n, NEAREST) the signs nearest to each, itself first, and (n, NEAREST, RELATION) where they stand beside it.
 
-    sign: (n,) how certainly each is a sign of any kind. What stands above or below is twice as far as what stands beside.
+    sign: (n,) how certainly each is a sign of any kind. What stands above or below is twice as far as what stands
+    beside.
     """
     x, y, w, h = boxes.astype(np.float64).T
     x, y, n = x + w / 2, y + h / 2, len(boxes)
@@ -107,11 +111,11 @@ class Round(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Neighbours:
-    """means, scales: (OWN,) of what is said of signs; enter (OWN + 1, d), rounds, norm (2, d), leave (d + 1, 11), direct
-    (OWN + 1, 11): the network.
+    """means, scales: (OWN,) of what is said of signs; enter (OWN + 1, d), rounds, norm (2, d), leave (d + 1, 11),
+    direct (OWN + 1, 11): the network.
 
-    temperature: how much less sure than its answer it should be (below 1: more), by pages that it was not fitted on (Guo et
-    al. 2017).
+    temperature: how much less sure than its answer it should be (below 1: more),
+    by pages that it was not fitted on (Guo et al. 2017).
     """
 
     means: np.ndarray

@@ -1,7 +1,7 @@
 """What a line of digits amounts to where a decimal point or a minus stands in it: 12.5, -3.
 
-Which of the other signs are points and which are minus signs is told by a small multinomial logistic regression on their
-size and place, fitted by train.py on composed pages, stored in model/page.json.
+Which of the other signs are points and which are minus signs is told by a small multinomial logistic regression on
+their size and place, fitted by train.py on composed pages, stored in model/page.json.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ GROUP = 3  # digits between two marks of thousands
 class Signs:
     """The other signs of a line, left to right.
 
-    boxes: (m, 4); strengths: (m,) of their ink, 1 for the digits' own; seen: (m,) bool, whether the page network saw them.
+    boxes: (m, 4); strengths: (m,) of their ink, 1 for the digits' own;
+    seen: (m,) bool, whether the page network saw them.
     """
 
     boxes: np.ndarray
@@ -65,8 +66,8 @@ def features(box: Sequence[float] | np.ndarray, digits: np.ndarray, strength: fl
 
 
 def kinds(signs: Signs, digits: np.ndarray, fitted: dict[str, Any] | None) -> list[str]:
-    """What each of the signs on a line of digits (n, 4) is: one of KINDS; all "other" where nothing was fitted, or for other
-    features than these.
+    """What each of the signs on a line of digits (n, 4) is: one of KINDS;
+    all "other" where nothing was fitted, or for other features than these.
 
     fitted: {"bias": (3,), "weights": (3, features + squares), "means", "scales"} as train.py leaves them.
     """
@@ -88,10 +89,10 @@ def expanded(x: np.ndarray) -> np.ndarray:
 def number(text: str, places: Sequence[int], marks: Sequence[str]) -> float | None:
     """The number that digits and signs make together, None where that is open.
 
-    text: the digits; places: for each sign of the line, left to right, how many digits stand before it; marks: what each
-    is, one of KINDS. None without a point or a minus; with any other sign among the digits; and for 12.500, which one
-    country reads as twelve and a half, another as twelve thousand and five hundred; and for more than three decimals, where
-    a second mark may have been overlooked.
+    text: the digits; places: for each sign of the line, left to right, how many digits stand before it; marks: what
+    each is, one of KINDS. None without a point or a minus; with any other sign among the digits; and for 12.500, which
+    one country reads as twelve and a half, another as twelve thousand and five hundred; and for more than three
+    decimals, where a second mark may have been overlooked.
     """
     inner = [(place, mark) for place, mark in zip(places, marks, strict=True) if 0 < place < len(text)]
     before = [mark for place, mark in zip(places, marks, strict=True) if place == 0]
@@ -128,7 +129,8 @@ def beside(boxes: np.ndarray, digits: np.ndarray) -> np.ndarray:
 
 
 def line_signs(digits: np.ndarray, seen: np.ndarray, picture: np.ndarray | None = None) -> Signs:
-    """The other signs on a line of digits (n, 4): those that the page network saw, (m, 4), and what small ink lies there.
+    """The other signs on a line of digits (n, 4): those that the page network saw, (m, 4),
+    and what small ink lies there.
 
     picture: (H, W) or (H, W, 3) uint8; None where there is none to look for small ink on.
     """

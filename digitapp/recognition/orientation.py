@@ -26,7 +26,8 @@ def read_upright(read: Callable[[np.ndarray], Reading], picture: np.ndarray) -> 
 
 
 def expected_digits(reading: Reading) -> float:
-    """How many digits are right and stand in lines that are, on average: weighed by their line's confidence or their own."""
+    """How many digits are right and stand in lines that are, on average:
+    weighed by their line's confidence or their own."""
     return float(sum(min(line.confidence, digit.confidence) for line in reading.lines for digit in line.digits))
 
 

@@ -1,8 +1,9 @@
-"""Ink that was taken for one sign and is two: digits written so near to each other that the page network sees one, or none.
+"""Ink that was taken for one sign and is two: digits written so near to each other that the page network sees one,
+or none.
 
-The strokes of a sign can be parted at any place between two of them, from left to right. How well the digit network likes
-the whole and the parts, and how these lie, are the features of a logistic regression, fitted by train.py on composed
-drawings (page.json, "drawings", "parting").
+The strokes of a sign can be parted at any place between two of them, from left to right. How well the digit network
+likes the whole and the parts, and how these lie, are the features of a logistic regression, fitted by train.py on
+composed drawings (page.json, "drawings", "parting").
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ MOST = 8  # strokes of a sign: more are a scribble, or a character that nobody p
 
 @dataclass(frozen=True)
 class Split:
-    """Two parts of a sign as indices of strokes; what the digit network says of the whole and of each part, (10,); their
-    glyphs (28, 28); seen: whether the page network took the whole for a digit."""
+    """Two parts of a sign as indices of strokes; what the digit network says of the whole and of each part, (10,);
+    their glyphs (28, 28); seen: whether the page network took the whole for a digit."""
 
     left: tuple[int, ...]
     right: tuple[int, ...]
@@ -35,8 +36,8 @@ class Split:
 
 
 def groups(candidates: Candidates, lines: Sequence[np.ndarray], ink: StrokeInk) -> list[tuple[list[int], int | None]]:
-    """(strokes, candidate) of all that may hold more than one digit: the strokes of each digit that has several, and, with
-    None, what lies together and belongs to no digit. lines: the strokes (n, 2) in the candidates' pixels."""
+    """(strokes, candidate) of all that may hold more than one digit: the strokes of each digit that has several, and,
+    with None, what lies together and belongs to no digit. lines: the strokes (n, 2) in the candidates' pixels."""
     digits = np.flatnonzero(candidates.digits)
     shares = ink.shares(ink.inside(candidates.boxes[digits], SLACK))
     most = shares.max(axis=1, initial=0.0)
@@ -113,7 +114,8 @@ def part(
 ) -> Candidates:
     """The candidates of a drawing with those parted that are more probably two digits. fitted: None parts nothing.
 
-    lines: the strokes (n, 2) in pixels of the picture that was read; ink: the same as points. adjust: as for `reader.read`.
+    lines: the strokes (n, 2) in pixels of the picture that was read; ink: the same as points.
+    adjust: as for `reader.read`.
     """
     if not fitted:
         return candidates

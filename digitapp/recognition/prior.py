@@ -10,7 +10,8 @@ NOTHING = 0.3
 def of_one_digit(probabilities: np.ndarray) -> np.ndarray:
     """The digit network's probabilities, adjusted to pictures of one digit.
 
-    probabilities: (..., 10) of the ten digits, 0..1, which sum to at most 1; the rest is "no digit". Returns the same shape.
+    probabilities: (..., 10) of the ten digits, 0..1, which sum to at most 1; the rest is "no digit".
+    Returns the same shape.
     Saerens et al. 2002, "Adjusting the outputs of a classifier to new a priori probabilities".
     """
     digits = probabilities.sum(axis=-1, keepdims=True)

@@ -18,7 +18,8 @@ from .reading import Box, Digit, Line, Reading
 
 Predict = Callable[[np.ndarray], np.ndarray]
 Adjust = Callable[[np.ndarray, np.ndarray], np.ndarray]  # glyphs (n, 28, 28) uint8, probabilities (n, 11) → (n, 11)
-#: gets a picture that was read, (h, w) or (h, w, 3) uint8, and what was found on it: for who wants to show the way to an answer
+#: gets a picture that was read, (h, w) or (h, w, 3) uint8, and what was found on it:
+#: for who wants to show the way to an answer
 Watch = Callable[[np.ndarray, "Candidates"], None]
 #: the steps of a reading: the page network's scores; both networks weighed together; with the neighbours; with the hand
 PAGE, TOGETHER, NEIGHBOURS, HAND = "page", "together", "neighbours", "hand"
@@ -27,9 +28,10 @@ SIGN = 0.4  # the detector's score above which another sign is shown and helps t
 
 @dataclass(frozen=True)
 class Candidates:
-    """What may be a digit or another sign: boxes (n, 4) float32; probabilities (n, 11), "no digit" last; seen (n, 10) by the digit
-    network; glyphs (n, 28, 28) uint8, all zeros where no ink could be cut out; other (n,) score of "another sign"; steps: how the
-    probabilities came about, (n, 11) after each step by its name (PAGE, ...), a row of NaN where a sign did not take the step."""
+    """What may be a digit or another sign: boxes (n, 4) float32; probabilities (n, 11), "no digit" last; seen (n, 10)
+    by the digit network; glyphs (n, 28, 28) uint8, all zeros where no ink could be cut out; other (n,) score of
+    "another sign"; steps: how the probabilities came about, (n, 11) after each step by its name (PAGE, ...), a row of
+    NaN where a sign did not take the step."""
 
     boxes: np.ndarray
     probabilities: np.ndarray
@@ -68,9 +70,9 @@ def read(
 ) -> Reading:
     """All digits of a picture, line by line.
 
-    picture: (H, W) or (H, W, 3) RGB uint8, upright. page: the page network (see detection.detector). predict: (n, 28, 28)
-    uint8 → (n, 10) probabilities. fitted: what train.py fitted, page.json. adjust: has the last word on every sign (see
-    adapt.Hand). watch: is told what was found. `stages` of the Reading hold "heat", a list
+    picture: (H, W) or (H, W, 3) RGB uint8, upright. page: the page network (see detection.detector).
+    predict: (n, 28, 28) uint8 → (n, 10) probabilities. fitted: what train.py fitted, page.json. adjust: has the last
+    word on every sign (see adapt.Hand). watch: is told what was found. `stages` of the Reading hold "heat", a list
     of (h, w) uint8 pictures of where the page network saw digits, finest first.
     """
     found = detect(picture, page)

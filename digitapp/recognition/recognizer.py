@@ -63,7 +63,8 @@ class Recognizer:
     def load(cls, path: str | os.PathLike[str] | None = None, apart: bool = False) -> "Recognizer":
         """The recognizer with the Keras model at `path` (the shipped digit network when None), compiled and warmed.
 
-        apart: keep the networks in a process of their own, so that this one never imports TensorFlow (see backends.worker).
+        apart: keep the networks in a process of their own, so that this one never imports TensorFlow
+        (see backends.worker).
         With DIGITAPP_RUNTIME=litert in the environment their LiteRT exports do the work, without TensorFlow.
         Beside the model lie NAME.json, written by train.py, with the reject threshold and the model's hash; and
         page.keras, the page network, with its page.json: its hash and what was fitted for the reading of pages.

@@ -28,8 +28,8 @@ class Road:
     uint8, where the page network sees the middle of each of the ten digits on that crop; ink: (h, w) float32 0..1, or
     None; glyph: (28, 28) uint8; page: the page network's scores, each 0..1 by itself; seen: the digit network's
     probabilities; fused: both, weighed against each other; around: with what stands around it; taught: with what this
-    person's hand has taught; whole: with the line it is in, which no digit of it is less sure than. A step that this digit
-    did not take is None. line: the confidence of its line.
+    person's hand has taught; whole: with the line it is in, which no digit of it is less sure than. A step that this
+    digit did not take is None. line: the confidence of its line.
     """
 
     box: tuple[float, float, float, float]
@@ -83,7 +83,8 @@ def trace(
 def trace_strokes(
     strokes: Iterable[Any], page: Maps, predict: Predict, fitted: dict[str, Any] | None, adjust: Adjust | None = None
 ) -> Trace | None:
-    """Read a drawing by `drawings.read_strokes`, and keep what was found; arguments as there. None without any stroke."""
+    """Read a drawing by `drawings.read_strokes`, and keep what was found; arguments as there.
+    None without any stroke."""
     found: list[tuple[np.ndarray, Candidates]] = []
     given = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
     reading = read_strokes(given, page, predict, fitted, adjust, lambda *seen: found.append(seen))

@@ -1,1 +1,4 @@
-"""Drawn truth: the pen, digits and signs as strokes, and whole pages composed of them. NumPy, OpenCV and Pillow only."""
+"""Drawn truth: the pen, digits and signs as strokes, and whole pages composed of them.
+
+NumPy, OpenCV and Pillow only.
+"""

@@ -6,26 +6,31 @@ a digit in somebody's hand is left out on purpose: the network should not be tol
 not a 1.
 """
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
 import numpy as np
 
-from digitapp.synthesis import doodles, linework, pen, pictures, signs
-from digitapp.synthesis.digits import DIGITS
+from . import doodles, linework, pen, pictures, signs
+from .curves import Curve, Strokes
+from .digits import DIGITS
 
 SIDE = 80
 
 
-def _random_digit(r, among=range(10)):
+def _random_digit(r: np.random.Generator, among: Iterable[int] = range(10)) -> tuple[int, Strokes]:
     digit = int(r.choice(list(among)))
     options = DIGITS[digit]
     return digit, options[int(r.integers(len(options)))][2](r)
 
 
-def _inked(strokes, style, r, side=SIDE):
+def _inked(
+    strokes: Sequence[np.ndarray], style: pen.Style, r: np.random.Generator, side: int = SIDE
+) -> tuple[np.ndarray, list[np.ndarray]]:
     placed, scale = pen.fit(strokes, side, style.width)
     return pen.ink((side, side), placed, style.width * scale, style, r), placed
 
 
-def word(r):
+def word(r: np.random.Generator) -> Strokes:
     return signs.word(
         r,
         int(r.integers(2, 6)),
@@ -33,7 +38,7 @@ def word(r):
     )
 
 
-def two_digits(r, low=2, high=4):
+def two_digits(r: np.random.Generator, low: int = 2, high: int = 4) -> np.ndarray:
     """Two or three digits that touch, or nearly."""
     style = pen.writer(r)
     out, x = [], 0.0
@@ -48,7 +53,7 @@ def two_digits(r, low=2, high=4):
     return _inked(out, style, r)[0]
 
 
-def digit_and_neighbour(r):
+def digit_and_neighbour(r: np.random.Generator) -> np.ndarray:
     """A digit with a large part of the one beside it: what a wrong cut leaves."""
     style = pen.writer(r)
     first = pen.bend(_random_digit(r, (0, 2, 3, 4, 5, 6, 7, 8, 9))[1], style, r)
@@ -75,7 +80,7 @@ def digit_and_neighbour(r):
 _HALVES = (("top", (0, 5)), ("bottom", (0, 3, 5)), ("left", (3, 4, 5, 8)), ("middle", (0, 3, 8)))
 
 
-def half_digit(r):
+def half_digit(r: np.random.Generator) -> np.ndarray:
     side, among = _HALVES[int(r.integers(len(_HALVES)))]
     digit = int(r.choice(among))
     style = pen.writer(r)
@@ -100,7 +105,7 @@ def half_digit(r):
 _TURNS = (("quarter", (2, 3, 4, 5, 8)), ("mirrored", (3, 4, 7, 9)), ("upside down", (3, 4, 7)))
 
 
-def turned_digit(r):
+def turned_digit(r: np.random.Generator) -> np.ndarray:
     turn, among = _TURNS[int(r.integers(len(_TURNS)))]
     digit = int(r.choice(among))
     style = pen.writer(r)
@@ -113,19 +118,19 @@ def turned_digit(r):
     return np.ascontiguousarray(picture[::-1, ::-1] if digit != 3 else np.rot90(picture))
 
 
-def _from(table):
+def _from(table: Mapping[str, str]) -> Callable[[np.random.Generator], Strokes]:
     return lambda r: signs.sign(table, r)
 
 
-def script(r):
+def script(r: np.random.Generator) -> Strokes:
     return signs.sign(signs.HANZI_KANA, r) if r.random() < 0.6 else linework.strokes_cluster(r)
 
 
-def line_work(r):
+def line_work(r: np.random.Generator) -> Strokes:
     return (linework.wave, linework.spiral, linework.coil)[int(r.integers(3))](r)
 
 
-def sketch(r):
+def sketch(r: np.random.Generator) -> Sequence[Curve | tuple[Curve, ...]]:
     return (doodles.drawing, _from(signs.MARKS))[int(r.random() < 0.25)](r)
 
 

@@ -6,13 +6,17 @@ a picture "no digit". What shows of a neighbour is at most a third of it: more i
 are learned as non-digits (clutter.digit_and_neighbour).
 """
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
+
+from .curves import Point
 
 MARGIN = 36  # pixels put around the digit to have room for its company
 
 
-def keep_company(picture, others, rng):
+def keep_company(picture: np.ndarray, others: Sequence[np.ndarray], rng: np.random.Generator) -> np.ndarray:
     """The digit with one or two things beside it that are no part of it.
 
     picture: (h, w) uint8 ink of one digit; others: pictures of other digits, of about the same height,
@@ -25,12 +29,12 @@ def keep_company(picture, others, rng):
     return sheet
 
 
-def _box(ink):
+def _box(ink: np.ndarray) -> tuple[int, int, int, int]:
     rows, columns = np.flatnonzero(ink.max(axis=1) > 60), np.flatnonzero(ink.max(axis=0) > 60)
     return (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1) if len(rows) else (0, 0, *ink.shape[::-1])
 
 
-def _neighbour(sheet, others, rng):
+def _neighbour(sheet: np.ndarray, others: Sequence[np.ndarray], rng: np.random.Generator) -> None:
     """A strip of the digit to the left or right, clear of this one or just touching it."""
     x0, y0, x1, y1 = _box(sheet)
     other = others[int(rng.integers(len(others)))]
@@ -48,7 +52,7 @@ def _neighbour(sheet, others, rng):
         _lay(sheet, other[:, -strip:], x0 - gap - strip, top)
 
 
-def _lay(sheet, piece, x, y):
+def _lay(sheet: np.ndarray, piece: np.ndarray, x: float, y: float) -> None:
     """Put ink on the sheet, as far as it fits."""
     x, y = int(x), int(y)
     height, width = sheet.shape
@@ -58,7 +62,7 @@ def _lay(sheet, piece, x, y):
     np.maximum(part, piece[: part.shape[0], : part.shape[1]], out=part)
 
 
-def _underline(sheet, others, rng):
+def _underline(sheet: np.ndarray, others: Sequence[np.ndarray], rng: np.random.Generator) -> None:
     """A rule or a box's edge below, seldom above, whole or in part."""
     x0, y0, x1, y1 = _box(sheet)
     height, width = y1 - y0, x1 - x0
@@ -68,7 +72,7 @@ def _underline(sheet, others, rng):
     _line(sheet, [(left, y - tilt), (right, y + tilt)], rng.uniform(0.015, 0.07) * height, rng)
 
 
-def _ligature(sheet, others, rng):
+def _ligature(sheet: np.ndarray, others: Sequence[np.ndarray], rng: np.random.Generator) -> None:
     """The stroke that joins it to the next or the previous digit, cut off on the way."""
     x0, y0, x1, y1 = _box(sheet)
     height = y1 - y0
@@ -85,7 +89,7 @@ def _ligature(sheet, others, rng):
     _line(sheet, np.stack([xs, np.clip(ys, y0, y1)], 1), rng.uniform(0.04, 0.11) * height, rng)
 
 
-def _speck(sheet, others, rng):
+def _speck(sheet: np.ndarray, others: Sequence[np.ndarray], rng: np.random.Generator) -> None:
     """The dot of thousands, a comma, dirt."""
     x0, y0, x1, y1 = _box(sheet)
     height = y1 - y0
@@ -95,7 +99,7 @@ def _speck(sheet, others, rng):
     _line(sheet, [(x, y), (x - long * 0.4, y + long)], rng.uniform(0.05, 0.13) * height, rng)
 
 
-def _line(sheet, points, width, rng):
+def _line(sheet: np.ndarray, points: Sequence[Point] | np.ndarray, width: float, rng: np.random.Generator) -> None:
     line = np.zeros_like(sheet)  # of its own, so that a pale rule takes no ink from the digit it crosses
     points = np.round(np.asarray(points) * 16).astype(np.int32)
     cv2.polylines(line, [points], False, int(rng.uniform(120, 256)), max(1, round(width)), cv2.LINE_AA, 4)

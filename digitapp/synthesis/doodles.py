@@ -1,14 +1,15 @@
 """Little drawings as strokes: smileys, cats, houses, and compositions of nothing in particular."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from digitapp.synthesis.curves import arc, chance, line
-from digitapp.synthesis.signs import move
+from .curves import Curve, Strokes, arc, chance, line
+from .signs import move
 
 
-def smiley(r):
+def smiley(r: np.random.Generator) -> Strokes:
     eye = r.uniform(0.12, 0.2)
     mouth = arc(0, 0.1, 0.25, 0.2 * r.choice([-1, 1]), 20, 140)
     return [
@@ -19,7 +20,7 @@ def smiley(r):
     ]
 
 
-def _blob(r, size):
+def _blob(r: np.random.Generator, size: float) -> Curve | tuple[Curve, ...]:
     """A closed random outline, or a polygon, or an arc: a piece for compositions."""
     kind = int(r.integers(5))
     if kind == 0:
@@ -42,7 +43,7 @@ def _blob(r, size):
     return (line(-w, -h, w, -h), line(w, -h, w, h), line(w, h, -w, h), line(-w, h, -w, -h))
 
 
-def composition(r):
+def composition(r: np.random.Generator) -> Strokes:
     """A drawing of nothing in particular: a body, some limbs, some details."""
     out = [_blob(r, r.uniform(0.35, 0.6))]
     for _ in range(int(r.integers(1, 4))):
@@ -53,9 +54,9 @@ def composition(r):
     return out
 
 
-def cat(r):
+def cat(r: np.random.Generator) -> Strokes:
     e = r.uniform(0.15, 0.3)
-    out = [
+    out: Strokes = [
         arc(0, 0, 0.5, 0.42, 0, 365),
         (line(-0.4, -0.25, -0.38, -0.25 - e), line(-0.38, -0.25 - e, -0.12, -0.4)),
         (line(0.4, -0.25, 0.38, -0.25 - e), line(0.38, -0.25 - e, 0.12, -0.4)),
@@ -68,8 +69,9 @@ def cat(r):
     ]
 
 
-def vehicle(r):
+def vehicle(r: np.random.Generator) -> Strokes:
     """Wheels under boxes: car, train, cart."""
+    out: Strokes
     out, x = [], 0.0
     for _ in range(int(r.integers(1, 4))):
         w, h = r.uniform(0.4, 0.8), r.uniform(0.25, 0.5)
@@ -90,9 +92,9 @@ def vehicle(r):
     return out
 
 
-def house(r):
+def house(r: np.random.Generator) -> Strokes:
     w, h, roof = r.uniform(0.7, 1.1), r.uniform(0.4, 0.7), r.uniform(0.25, 0.5)
-    out = [
+    out: Strokes = [
         (line(0, 0, 0, h), line(0, h, w, h), line(w, h, w, 0)),
         (line(-0.08, 0, w / 2, -roof), line(w / 2, -roof, w + 0.08, 0)),
         line(0, 0, w, 0),
@@ -107,8 +109,10 @@ def house(r):
     return out
 
 
-def tree(r):
-    out = [line(0, 0.2, 0, 0.9, r), line(0.12, 0.2, 0.12, 0.9, r)] if chance(r, 0.6) else [line(0.05, 0.1, 0.05, 1, r)]
+def tree(r: np.random.Generator) -> Strokes:
+    out: Strokes = (
+        [line(0, 0.2, 0, 0.9, r), line(0.12, 0.2, 0.12, 0.9, r)] if chance(r, 0.6) else [line(0.05, 0.1, 0.05, 1, r)]
+    )
     if chance(r, 0.5):
         return out + [
             [
@@ -126,13 +130,13 @@ def tree(r):
     ]
 
 
-def sun(r):
+def sun(r: np.random.Generator) -> Sequence[Curve | tuple[Curve, ...]]:
     n = int(r.integers(6, 13))
     ray = [(math.cos(6.283 * k / n), math.sin(6.283 * k / n)) for k in range(n)]
     return [arc(0, 0, 0.27, 0.27, 0, 365)] + [line(0.34 * c, 0.34 * s, 0.55 * c, 0.55 * s, r) for c, s in ray]
 
 
-def person(r):
+def person(r: np.random.Generator) -> Strokes:
     y = r.uniform(0.5, 0.65)
     return [
         arc(0, 0.13, 0.13, 0.13, -90, 365),
@@ -143,7 +147,7 @@ def person(r):
     ]
 
 
-def butterfly(r):
+def butterfly(r: np.random.Generator) -> Sequence[Curve | tuple[Curve, ...]]:
     w = r.uniform(0.3, 0.5)
     wings = [arc(s * w * 0.6, -0.2, w * 0.6, 0.28, 0, 365) for s in (-1, 1)] + [
         arc(s * w * 0.5, 0.25, w * 0.5, 0.22, 0, 365) for s in (-1, 1)
@@ -151,7 +155,7 @@ def butterfly(r):
     return wings + [line(0, -0.4, 0, 0.45, r), line(0, -0.4, -0.15, -0.6, r), line(0, -0.4, 0.15, -0.6, r)]
 
 
-def cup(r):
+def cup(r: np.random.Generator) -> Strokes:
     return [
         (line(-0.3, -0.3, -0.25, 0.35), line(-0.25, 0.35, 0.25, 0.35), line(0.25, 0.35, 0.3, -0.3)),
         arc(0, -0.3, 0.3, 0.08, 0, 365),
@@ -162,5 +166,5 @@ def cup(r):
 DRAWINGS = (smiley, composition, composition, composition, cat, vehicle, house, tree, sun, person, butterfly, cup)
 
 
-def drawing(r):
+def drawing(r: np.random.Generator) -> Sequence[Curve | tuple[Curve, ...]]:
     return DRAWINGS[int(r.integers(len(DRAWINGS)))](r)

@@ -7,6 +7,7 @@ The same seed gives the same pictures, however many processes draw them: work is
 that carry their own seed.
 """
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -14,11 +15,12 @@ from multiprocessing import get_context
 import cv2
 import numpy as np
 
-from digitapp.imaging.normalize import normalize
-from digitapp.synthesis import pen
-from digitapp.synthesis.clutter import NON_DIGITS
-from digitapp.synthesis.company import keep_company
-from digitapp.synthesis.digits import DIGITS
+from ..imaging.normalize import normalize
+from . import pen
+from .clutter import NON_DIGITS
+from .company import keep_company
+from .curves import Strokes
+from .digits import DIGITS
 
 CHUNK = 500
 GLYPHS_PER_WRITER = 12
@@ -28,20 +30,26 @@ NON_DIGIT_KINDS = tuple(name for name, _, _ in NON_DIGITS)
 
 @dataclass(frozen=True)
 class Drawing:
-    """ink: (h, w) float32 0..1, 1 = pen; strokes: polylines (n, 2), about one unit tall; width: of the pen in the same unit."""
+    """ink: (h, w) float32 0..1, 1 = pen; strokes: polylines (n, 2), about one unit tall; width: of the pen in the same
+    unit.
+    """
 
     ink: np.ndarray
-    strokes: list
+    strokes: list[np.ndarray]
     width: float
     variant: str
 
 
-def _choose(rng, options):
+def _choose(
+    rng: np.random.Generator, options: Sequence[tuple[str, float, Callable[[np.random.Generator], Strokes]]]
+) -> int:
     weights = np.cumsum([w for _, w, _ in options])
     return int(np.searchsorted(weights, rng.random() * weights[-1] * 0.99999))
 
 
-def _variant(digit, rng, name=None):
+def _variant(
+    digit: int, rng: np.random.Generator, name: str | None = None
+) -> tuple[str, float, Callable[[np.random.Generator], Strokes]]:
     options = DIGITS[digit]
     if name is None:
         return options[_choose(rng, options)]
@@ -51,12 +59,14 @@ def _variant(digit, rng, name=None):
     raise ValueError(f"digit {digit} has no variant {name!r}; it has {', '.join(o[0] for o in options)}")
 
 
-def habits(rng):
+def habits(rng: np.random.Generator) -> tuple[str, ...]:
     """The variant of each of the ten digits that one writer usually writes: ten names."""
     return tuple(options[_choose(rng, options)][0] for options in DIGITS)
 
 
-def digit_strokes(digit, rng, variant=None, style=None):
+def digit_strokes(
+    digit: int, rng: np.random.Generator, variant: str | None = None, style: pen.Style | None = None
+) -> tuple[list[np.ndarray], pen.Style, str]:
     """One handwritten digit: (strokes, style, variant name), the strokes bent by a writer's hand.
 
     Strokes are (n, 2) float polylines, y down, about one unit tall with the top near 0.
@@ -66,7 +76,9 @@ def digit_strokes(digit, rng, variant=None, style=None):
     return pen.bend(make(rng), style, rng), style, name
 
 
-def draw_digit(digit, rng, variant=None, style=None, size=96):
+def draw_digit(
+    digit: int, rng: np.random.Generator, variant: str | None = None, style: pen.Style | None = None, size: int = 96
+) -> Drawing:
     """A handwritten digit on its own picture, as a `Drawing` of `size` × `size` pixels.
 
     digit: 0..9; rng: numpy Generator; variant: a name from glyphs.DIGITS[digit], style: pen.Style;
@@ -77,12 +89,12 @@ def draw_digit(digit, rng, variant=None, style=None, size=96):
     return Drawing(picture.astype(np.float32) / 255, strokes, style.width, name)
 
 
-def _draw(strokes, style, rng, size):
+def _draw(strokes: Sequence[np.ndarray], style: pen.Style, rng: np.random.Generator, size: int) -> np.ndarray:
     placed, scale = pen.fit(strokes, size, style.width)
     return pen.ink((size, size), placed, style.width * scale, style, rng)
 
 
-def _coarse(picture, rng):
+def _coarse(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """As a scanner or phone of lower resolution would see it, now and then."""
     if rng.random() < 0.35:
         side = int(rng.integers(22, 64))
@@ -93,7 +105,7 @@ def _coarse(picture, rng):
     return picture
 
 
-def _digit_chunk(count, seed):
+def _digit_chunk(count: int, seed: np.random.SeedSequence) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     x, y = np.empty((count, 28, 28), np.uint8), np.empty(count, np.uint8)
     for i in range(count):
@@ -112,7 +124,7 @@ def _digit_chunk(count, seed):
     return x, y
 
 
-def crops(x, y, n, seed):
+def crops(x: np.ndarray, y: np.ndarray, n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """n digits out of a data set as a crop from a number shows them: with a bit of what stood beside them.
 
     x: (N, 28, 28) uint8 ink bright, y: (N,) labels. Returns (n, 28, 28) uint8 and their labels.
@@ -126,7 +138,7 @@ def crops(x, y, n, seed):
     return out, y[which[:, 0]]
 
 
-def _non_digit_chunk(count, seed, kinds):
+def _non_digit_chunk(count: int, seed: np.random.SeedSequence, kinds: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(seed)
     weights = np.array([NON_DIGITS[k][1] for k in kinds], float)
     x, y = np.empty((count, 28, 28), np.uint8), rng.choice(kinds, count, p=weights / weights.sum())
@@ -141,7 +153,9 @@ def _non_digit_chunk(count, seed, kinds):
     return x, y.astype(np.uint8)
 
 
-def _in_chunks(task, n, seed, processes, *more):
+def _in_chunks(
+    task: Callable[..., tuple[np.ndarray, np.ndarray]], n: int, seed: int, processes: int, *more: Sequence[int]
+) -> tuple[np.ndarray, np.ndarray]:
     counts = [min(CHUNK, n - start) for start in range(0, n, CHUNK)] or [0]
     seeds = np.random.SeedSequence(seed).spawn(len(counts))
     jobs = [(c, s, *more) for c, s in zip(counts, seeds)]
@@ -151,10 +165,10 @@ def _in_chunks(task, n, seed, processes, *more):
             parts = list(pool.map(task, *zip(*jobs)))
     else:
         parts = [task(*job) for job in jobs]
-    return tuple(np.concatenate(arrays) for arrays in zip(*parts))
+    return tuple(np.concatenate(arrays) for arrays in zip(*parts))  # type: ignore[return-value]  # parts are pairs
 
 
-def digits(n, seed, processes=1):
+def digits(n: int, seed: int, processes: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """n handwritten digits: (x (n, 28, 28) uint8 with ink bright, y (n,) uint8 0..9), evenly over the ten.
 
     About a dozen glyphs in a row come from one writer: shuffle before cutting the set in parts.
@@ -162,7 +176,9 @@ def digits(n, seed, processes=1):
     return _in_chunks(_digit_chunk, n, seed, processes)
 
 
-def non_digits(n, seed, kinds=None, processes=1):
+def non_digits(
+    n: int, seed: int, kinds: Sequence[str] | None = None, processes: int = 1
+) -> tuple[np.ndarray, np.ndarray]:
     """n pictures that are no digit: (x (n, 28, 28) uint8, kind (n,) uint8 indexing NON_DIGIT_KINDS).
 
     kinds: names out of NON_DIGIT_KINDS to draw only those. An empty sheet is all zeros.

@@ -15,7 +15,8 @@ Contents = Callable[[np.random.Generator], list[str]]
 def grid(sheet: Sheet, writer: Writer, height: float, empty: float = 0.1, make: Contents | None = None) -> None:
     """Boxes or a table: one digit a box, or a number a cell; some empty, X-ed or with a letter; thick and thin borders.
 
-    height: of a digit, pixels. empty: share of the cells without one. make: gives what stands in a cell instead of digits.
+    height: of a digit, pixels. empty: share of the cells without one. make: gives what stands in a cell instead of
+    digits.
     """
     table = Table(sheet, writer, height)
     y, row = table.top, 0
@@ -131,7 +132,8 @@ class Table:
 
 
 def place(rng: np.random.Generator) -> Callable[[float, float], float]:
-    """Where a hand puts what it writes in its cells: about the same place in each, how nearly differs from hand to hand.
+    """Where a hand puts what it writes in its cells: about the same place in each, how nearly differs from hand to
+    hand.
 
     The function takes the lowest and the highest share of the free room and gives one of a cell.
     """

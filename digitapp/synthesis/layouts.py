@@ -6,13 +6,13 @@ height: of a digit, pixels. Layouts named in NEGATIVE write no digit.
 import math
 
 from . import contents
-from .grids import grid
+from .grids import Contents, grid
 from .sheet import Sheet
 from .surroundings import diagram, drawings, nothing, printed
 from .writer import Writer
 
 
-def lines(sheet: Sheet, writer: Writer, height: float, make=None) -> None:
+def lines(sheet: Sheet, writer: Writer, height: float, make: Contents | None = None) -> None:
     """Lines of whatever a notebook holds, or of what `make(rng)` gives."""
     rng = sheet.rng
     pitch, y = height * rng.uniform(1.25, 2.6), height * rng.uniform(0.3, 1.5)

@@ -1,20 +1,21 @@
 """Dashes, waves, scribbles and rules as strokes: lines a pen leaves that mean nothing."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
-from digitapp.synthesis.curves import Strokes, chance, line
+from .curves import Curve, Strokes, chance, line
 
 
-def dash(r):
+def dash(r: np.random.Generator) -> Strokes:
     """A lone stroke at any angle except near the vertical, where it would be a 1."""
     a = math.radians(r.uniform(-24, 24))
     x, y = 0.5 * math.cos(a), 0.5 * math.sin(a)
     return [line(-x, -y, x, y, r, r.normal(0, 0.06))]
 
 
-def wave(r):
+def wave(r: np.random.Generator) -> Strokes:
     n = int(r.integers(4, 12))
     height = r.uniform(0.06, 0.4)
     points = [(k / n * r.uniform(0.96, 1.04), height * (-1) ** k * r.uniform(0.6, 1)) for k in range(n)]
@@ -23,7 +24,7 @@ def wave(r):
     return [points]
 
 
-def spiral(r):
+def spiral(r: np.random.Generator) -> Strokes:
     turns = r.uniform(2.0, 4.5)
     n = int(turns * 9)
     sign = r.choice([-1, 1])
@@ -39,7 +40,7 @@ def spiral(r):
     ]
 
 
-def scribble(r):
+def scribble(r: np.random.Generator) -> Strokes:
     """One long wandering line."""
     n = int(r.integers(9, 40))
     points = np.cumsum(r.normal(0, 0.3, (n, 2)), 0) * (1, r.uniform(0.4, 1.3))
@@ -47,7 +48,7 @@ def scribble(r):
     return [[tuple(p) for p in points]]
 
 
-def scratch_out(r):
+def scratch_out(r: np.random.Generator) -> Strokes:
     """Something struck out: a dense zigzag, sometimes over a word's worth of loops."""
     n = int(r.integers(7, 22))
     slope = r.uniform(-0.3, 0.5)
@@ -59,7 +60,7 @@ def scratch_out(r):
     return [points]
 
 
-def coil(r):
+def coil(r: np.random.Generator) -> Strokes:
     n = int(r.integers(3, 8))
     return [
         [
@@ -69,7 +70,7 @@ def coil(r):
     ]
 
 
-def rules(r):
+def rules(r: np.random.Generator) -> Sequence[Curve | tuple[Curve, ...]]:
     """Ruled paper, grids, table corners and junctions that were not removed."""
     kind = int(r.integers(7))
     if kind == 0:  # parallel lines

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-#: logarithm of the height of 0, 1, … beside the mean of a hand's digits: thirteen writers of swiss_numbers, whose digits were
-#: cut from one sheet each; people write the 0 small
+#: logarithm of the height of 0, 1, … beside the mean of a hand's digits: thirteen writers of swiss_numbers, whose
+#: digits were cut from one sheet each; people write the 0 small
 HEIGHTS = (-0.17, -0.12, -0.05, 0.04, 0.08, -0.01, 0.02, 0.04, 0.06, 0.10)
 APART = 0.09  # standard deviation of that between hands
 HANGING = (3, 4, 5, 7, 9)  # digits that some hands write with a foot below the line
@@ -66,7 +66,7 @@ def ones(rng: np.random.Generator) -> Ones:
 class Forms:
     """The forms of a mixed set's digits, by which those are found that one person may have written."""
 
-    def __init__(self, inks: list[np.ndarray]):
+    def __init__(self, inks: list[np.ndarray]) -> None:
         thumbs = [cv2.resize(ink, (_THUMB, _THUMB), interpolation=cv2.INTER_AREA).ravel() for ink in inks]
         self.slants = np.array([slant(ink) for ink in inks], np.float32)
         self.features = np.concatenate([np.array(thumbs, np.float32) / 255, _LEAN * self.slants[:, None]], axis=1)
@@ -82,6 +82,8 @@ class Forms:
 
 
 def slant(ink: np.ndarray) -> float:
-    """How far ink (h, w) leans to the right: pixels a row, negative for backwards (second moments, as for deslanting)."""
+    """How far ink (h, w) leans to the right: pixels a row, negative for backwards (second moments, as for
+    deslanting).
+    """
     m = cv2.moments(ink)
     return float(np.clip(-m["mu11"] / max(m["mu02"], 1e-6), -2, 2))

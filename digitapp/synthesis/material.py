@@ -1,4 +1,7 @@
-"""What pages are composed from: digits of real hands, fonts, textures. Plain arrays and paths; `datasets` gathers them."""
+"""What pages are composed from: digits of real hands, fonts, textures.
+
+Plain arrays and paths; `datasets` gathers them.
+"""
 
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -34,7 +37,8 @@ class Hand:
 
 @dataclass(frozen=True)
 class Material:
-    """hands with their weights; handwriting fonts; fonts of print and of other scripts; photographs and paper, RGB uint8.
+    """hands with their weights; handwriting fonts; fonts of print and of other scripts; photographs and paper, RGB
+    uint8.
 
     only: the one kind of writer there is, "scan" (a real hand), "pen" or "font"; None: all of them.
     """
@@ -57,7 +61,8 @@ def _font(path: Path) -> tuple[ImageFont.FreeTypeFont, int]:
 
 @lru_cache(maxsize=20_000)
 def font_glyph(path: Path, text: str) -> tuple[np.ndarray, float, float] | None:
-    """A font's picture of a few letters: (ink (h, w) uint8 tight, height of its 0 in pixels, pixels below the baseline).
+    """A font's picture of a few letters: (ink (h, w) uint8 tight, height of its 0 in pixels, pixels below the
+    baseline).
 
     None for what the font shows as nothing.
     """

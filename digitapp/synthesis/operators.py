@@ -1,4 +1,5 @@
-"""What one writer puts between digits: how long and how far leaning the slashes are, how deep the brackets, how large a plus.
+"""What one writer puts between digits: how long and how far leaning the slashes are, how deep the brackets, how large a
+plus.
 
 Strokes are lists of points (x, y), y down, a digit one unit tall with its foot at 1, before `pen.bend` gives them the
 hand's slant.
@@ -23,7 +24,7 @@ class Operators:
 
     NAMES: Sequence[str] = tuple("+-×=/:÷*.,'|()[]")
 
-    def __init__(self, rng: np.random.Generator, style: Style, lean: float):
+    def __init__(self, rng: np.random.Generator, style: Style, lean: float) -> None:
         self.style = style
         self.size = float(np.clip(math.exp(rng.normal(math.log(0.55), 0.22)), 0.3, 0.95))  # of a plus
         self.dash = self.size * rng.uniform(0.6, 1.4)

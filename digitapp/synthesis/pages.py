@@ -33,7 +33,8 @@ _PENS = ("black", "blue", "blue", "red", "green", "pencil", "pencil")
 
 @dataclass(frozen=True)
 class Page:
-    """picture (h, w, 3) uint8 RGB; boxes (n, 4) float32 x, y, width, height; kinds (n,) int: 0–9, OTHER, IGNORED; lines (n,) int.
+    """picture (h, w, 3) uint8 RGB; boxes (n, 4) float32 x, y, width, height; kinds (n,) int: 0–9, OTHER, IGNORED;
+    lines (n,) int.
 
     names: what each sign is, as in `contents`: "5", "a", "+", "~5" (struck out); "" where it has no name.
     """

@@ -6,11 +6,14 @@ proportions and unsteadiness into the strokes, `ink` draws them with width, pres
 Everything random comes from the generator handed in, so the same seed draws the same picture.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
 import numpy as np
+
+from .curves import Curve, Point
 
 TOOLS = ("ball", "felt", "pencil", "chalk", "nib")
 _TOOL_WEIGHTS = (0.38, 0.43, 0.08, 0.04, 0.07)
@@ -34,7 +37,7 @@ class Style:
     darkness: float = 1.0  # ink of the darkest place, 0..1
 
 
-def writer(rng):
+def writer(rng: np.random.Generator) -> Style:
     """A random writer: mostly ordinary ones, with generous tails."""
     tool = TOOLS[int(np.searchsorted(np.cumsum(_TOOL_WEIGHTS), rng.random() * 0.9999))]
     if tool == "ball":
@@ -58,7 +61,7 @@ def writer(rng):
     )
 
 
-def vary(style, rng):
+def vary(style: Style, rng: np.random.Generator) -> Style:
     """The same writer a moment later: the hand never repeats itself exactly."""
     return replace(
         style,
@@ -70,7 +73,7 @@ def vary(style, rng):
 
 
 @lru_cache(maxsize=256)
-def _basis(count, steps):
+def _basis(count: int, steps: int) -> np.ndarray:
     """Catmull-Rom weights: (points on the curve, control points); ends are extrapolated."""
     t = np.linspace(0, 1, steps, endpoint=False)
     w = 0.5 * np.stack([-t + 2 * t**2 - t**3, 2 - 5 * t**2 + 3 * t**3, t + 4 * t**2 - 3 * t**3, -(t**2) + t**3], 1)
@@ -86,13 +89,13 @@ def _basis(count, steps):
     return out
 
 
-def spline(points):
+def spline(points: Sequence[Point] | np.ndarray) -> np.ndarray:
     """A smooth curve through (n, 2) control points, n >= 2, as a dense (m, 2) polyline."""
     points = np.asarray(points, float)
     return _basis(len(points), _STEPS) @ points
 
 
-def bend(strokes, style, rng):
+def bend(strokes: Sequence[Curve | tuple[Curve, ...]], style: Style, rng: np.random.Generator) -> list[np.ndarray]:
     """The strokes as this hand writes them: list of dense (m, 2) polylines, height about 1.
 
     A stroke is one list of control points, or a tuple of such lists that meet in sharp corners.
@@ -104,7 +107,7 @@ def bend(strokes, style, rng):
     wave = style.bow * rng.normal(0, 1, 4)
     out = []
     for stroke in strokes:
-        parts = stroke if isinstance(stroke, tuple) else (stroke,)
+        parts: tuple[Curve | np.ndarray, ...] = stroke if isinstance(stroke, tuple) else (stroke,)
         lines = []
         last = None
         for part in parts:
@@ -131,7 +134,7 @@ def bend(strokes, style, rng):
 
 
 @lru_cache(maxsize=4)
-def _texture(kind):
+def _texture(kind: str) -> np.ndarray:
     """A fixed (512, 512) float32 grain in 0..1 that a tool leaves on paper."""
     rng = np.random.default_rng(TOOLS.index(kind))
     fine = rng.random((512, 512)).astype(np.float32)
@@ -144,12 +147,14 @@ def _texture(kind):
     return np.clip(0.92 + 0.10 * coarse, 0, 1)
 
 
-def ink(shape, strokes, width, style, rng):
+def ink(
+    shape: tuple[int, int], strokes: Sequence[np.ndarray], width: float, style: Style, rng: np.random.Generator
+) -> np.ndarray:
     """Draw polylines in pixels on a picture of `shape` (h, w): uint8 ink, 255 = pen, 0 = paper.
 
     width: stroke width in pixels; pressure makes it swell and fade along each stroke.
     """
-    picture = np.zeros(shape, np.uint8)
+    picture: np.ndarray = np.zeros(shape, np.uint8)
     for line in strokes:
         _draw(picture, line, width, style, rng)
     if style.tool != "felt":
@@ -167,7 +172,7 @@ def ink(shape, strokes, width, style, rng):
     return picture
 
 
-def _draw(picture, line, width, style, rng):
+def _draw(picture: np.ndarray, line: np.ndarray, width: float, style: Style, rng: np.random.Generator) -> None:
     """One stroke: pieces of slightly different width with round ends."""
     n = len(line)
     hole = rng.random() < style.gaps and n > 12
@@ -201,7 +206,7 @@ def _draw(picture, line, width, style, rng):
         cv2.polylines(picture, [part], False, 255, max(1, round(width * swell[k])), cv2.LINE_AA, 4)
 
 
-def fit(strokes, size, width):
+def fit(strokes: Sequence[np.ndarray], size: float, width: float) -> tuple[list[np.ndarray], float]:
     """Scale and shift polylines so that their longer side and the pen's width fill a square.
 
     Returns (strokes in pixels, pixels per unit). size: side in pixels; width: in the strokes' units.

@@ -3,12 +3,12 @@
 import cv2
 import numpy as np
 
-from digitapp.synthesis import pen
+from . import pen
 
 SIDE = 80  # pixels
 
 
-def dots(r):
+def dots(r: np.random.Generator) -> np.ndarray:
     """Dots, commas, blobs, spatters."""
     picture = np.zeros((SIDE, SIDE), np.uint8)
     kind = int(r.integers(4))
@@ -31,7 +31,7 @@ def dots(r):
     return picture
 
 
-def filled_shape(r):
+def filled_shape(r: np.random.Generator) -> np.ndarray:
     picture = np.zeros((SIDE, SIDE), np.uint8)
     n = int(r.integers(3, 9))
     angle = np.sort(r.uniform(0, 6.283, n)) if r.random() < 0.6 else np.arange(n) * 6.283 / n + r.uniform(0, 6)
@@ -46,13 +46,13 @@ def filled_shape(r):
     return picture
 
 
-def _noise(r, side, cell):
+def _noise(r: np.random.Generator, side: int, cell: int) -> np.ndarray:
     """Smooth random grey of (side, side), 0..1, with spots about `cell` pixels wide."""
     small = r.random((max(2, side // cell + 1),) * 2).astype(np.float32)
     return cv2.resize(small, (side, side), interpolation=cv2.INTER_CUBIC).clip(0, 1)
 
 
-def paper(r):
+def paper(r: np.random.Generator) -> np.ndarray:
     """A sheet without writing: empty, specks, grain, or grain that was taken for ink."""
     side = int(r.choice([28, 40, 64, 96]))
     kind = int(r.integers(5))
@@ -69,7 +69,7 @@ def paper(r):
     return (np.clip((mixed - level) * r.choice([2, 20]), 0, 1) * 255).astype(np.uint8)
 
 
-def gradient(r):
+def gradient(r: np.random.Generator) -> np.ndarray:
     """Shadow edges and gradients."""
     y, x = np.mgrid[0:48, 0:48] / 47.0
     a = r.uniform(0, 6.283)
@@ -80,7 +80,7 @@ def gradient(r):
     return (picture * 255).astype(np.uint8)
 
 
-def photo(r):
+def photo(r: np.random.Generator) -> np.ndarray:
     """Something of a photograph: overlapping patches in grey with texture, the whole frame filled."""
     side = 56
     picture = _noise(r, side, int(r.choice([8, 14, 28])))
@@ -113,11 +113,11 @@ _HEEL = "0,4 1.5,3 5,6.3 10,8 10,9 5,8.6 1.4,6 1,10 0.5,10"
 _BAG = "0.5,4 9.5,4 10,10 0,10"
 
 
-def _outline(text):
+def _outline(text: str) -> np.ndarray:
     return np.array([[float(v) for v in p.split(",")] for p in text.split()])
 
 
-def clothing(r):
+def clothing(r: np.random.Generator) -> np.ndarray:
     """Clothes, shoes and bags as grey textured silhouettes."""
     kind = int(r.integers(11))
     left = _outline((_SHIRT, _LONG_SLEEVE, _DRESS, _TROUSERS, _COAT, _SKIRT, _BOTTLE, _SHOE, _BOOT, _HEEL, _BAG)[kind])

@@ -7,9 +7,13 @@ hand (`look_alikes.py` has those that are drawn at all): O D I S Z B, i l o s z 
 Cyrillic che and ze, slashes and bars.
 """
 
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
+
+from .curves import Curve, Strokes
 
 CAPITALS = {
     "A": "0,10 3,0 6,10|1,6 5,6;~0,10 1,4 3,0 5,4 6,10|1,6 5,6;~0,10 0.5,3 3,0 5.5,3 6,10|0,6 6,6",
@@ -42,7 +46,8 @@ SMALL = {
     "h": "0,0 0,10|~0,6.5 2.5,4.5 4.5,5.5 4.7,10;~0,9 3,3 2.5,0 1.3,2 1,10/1.5,6 3.5,5 4.5,7 4.5,9.5 6,9.5",
     "j": "~3.5,4 3.5,11 2,13.5 0,12.5|3.6,1.4 3.8,1.5",
     "k": "0,0 0,10|4.5,4 0,7.8|1.2,6.7 5,10;~1,0 0.8,10|~1,7 3.5,4.5 3.7,6 1.2,7.2/5,10",
-    "m": "0,4 0,10|~0,6 1.7,4.2 3,5.5 3,10|~3,6 4.8,4.2 6.2,5.5 6.2,10;~0,4.5 0.3,10/1.5,5 3,4.5 3.2,10/4.5,5 6,4.5 6.3,10",
+    "m": "0,4 0,10|~0,6 1.7,4.2 3,5.5 3,10|~3,6 4.8,4.2 6.2,5.5 6.2,10;"
+    "~0,4.5 0.3,10/1.5,5 3,4.5 3.2,10/4.5,5 6,4.5 6.3,10",
     "n": "0,4 0,10|~0,6 2.3,4.2 4.3,5.5 4.3,10;~0,5 0.8,4.3 1,10/2.5,5 4,4.5 4.3,9 6,10",
     "p": "0,4 0,14|~0,5.5 2.5,4 5,6 4.6,9 2,10 0,8.7",
     "r": "0,4 0,10|~0,6.5 1.5,4.5 3.6,4.3 4.3,5.2;~0,4.5 1,4.3/3.3,5/2.8,8 3.5,10 5,9.3",
@@ -51,7 +56,8 @@ SMALL = {
     "v": "0,4 2.5,10 5,4;~0,4.5 1,4.2 2.3,9.7/3.5,6 4.8,4 6,4.5",
     "w": "0,4 1.5,10 3,5 4.5,10 6,4;~0,4 0.5,9 2,10 3,8/3,5/3.3,9.3 5,10 6.2,7 6,4",
     "x": "0,4 5,10|5,4 0,10;~0,4.3 1.5,4.5 3.5,9.5 5,9.7|5,4 0,10;~0,4 2.3,5 2.4,9 0,10|~5,4 2.7,5 2.6,9 5,10",
-    "y": "0,4 2.6,9.5|5.2,4 1,14;~0,4 0.5,8 2.5,9.5 4.5,7.5|~4.7,4 4.6,11 3,13.7 0.5,13 1.5,11 5.5,9.5;~0,4 2.7,9.7|~5.5,4 2.5,11 0.5,14 -1,13.5",
+    "y": "0,4 2.6,9.5|5.2,4 1,14;~0,4 0.5,8 2.5,9.5 4.5,7.5|~4.7,4 4.6,11 3,13.7 0.5,13 1.5,11 5.5,9.5;"
+    "~0,4 2.7,9.7|~5.5,4 2.5,11 0.5,14 -1,13.5",
 }
 
 GREEK_CYRILLIC = {
@@ -185,15 +191,17 @@ MARKS = {
 
 
 @cache
-def variants(text):
+def variants(text: str) -> tuple[Strokes, ...]:
     """Every variant of a table entry as strokes in units of the capital height (about 1)."""
-    out = []
+    out: list[Strokes] = []
     for variant in text.split(";"):
-        strokes = []
+        strokes: Strokes = []
         for stroke in variant.split("|"):
             smooth = stroke.startswith("~")
             pieces = stroke.lstrip("~").split("/")
-            points = [[tuple(float(v) / 10 for v in p.split(",")) for p in piece.split()] for piece in pieces]
+            points: list[list[Any]] = [
+                [tuple(float(v) / 10 for v in p.split(",")) for p in piece.split()] for piece in pieces
+            ]
             if smooth:
                 parts = [points[0]] + [[points[i][-1]] + points[i + 1] for i in range(len(points) - 1)]
             else:
@@ -204,29 +212,33 @@ def variants(text):
     return tuple(out)
 
 
-def sign(table, rng):
+def sign(table: Mapping[str, str], rng: np.random.Generator) -> Strokes:
     """One sign of a table in one of its variants, as strokes for `pen.bend`."""
     names = list(table)
     forms = variants(table[names[int(rng.integers(len(names)))]])
     return list(forms[int(rng.integers(len(forms)))])
 
 
-def move(strokes, dx=0.0, dy=0.0, sx=1.0, sy=1.0):
+def move(
+    strokes: Sequence[Curve | tuple[Curve, ...]], dx: float = 0.0, dy: float = 0.0, sx: float = 1.0, sy: float = 1.0
+) -> Strokes:
     """Strokes (lists of points or tuples of such lists) scaled, then shifted."""
 
-    def shift(part):
+    def shift(part: Curve) -> Curve:
         return [(x * sx + dx, y * sy + dy) for x, y in part]
 
     return [tuple(shift(p) for p in s) if isinstance(s, tuple) else shift(s) for s in strokes]
 
 
-def extent(strokes):
+def extent(strokes: Sequence[Curve | tuple[Curve, ...]]) -> tuple[float, float, float, float]:
     """(left, top, right, bottom) of the control points."""
     points = np.array([p for s in strokes for part in (s if isinstance(s, tuple) else (s,)) for p in part])
     return (*points.min(0), *points.max(0))
 
 
-def word(rng, count, tables=(SMALL,), spacing=0.12):
+def word(
+    rng: np.random.Generator, count: int, tables: Sequence[Mapping[str, str]] = (SMALL,), spacing: float = 0.12
+) -> Strokes:
     """`count` letters in a row, near or joined to each other, as strokes."""
     out, x, last = [], 0.0, None
     joined = rng.random() < 0.4
@@ -235,9 +247,9 @@ def word(rng, count, tables=(SMALL,), spacing=0.12):
         left, _, right, _ = extent(letter)
         placed = move(letter, x - left)
         if joined and last is not None:
-            first = placed[0][0] if isinstance(placed[0], tuple) else placed[0]
+            first: list[Any] = placed[0][0] if isinstance(placed[0], tuple) else placed[0]
             out.append([last, ((last[0] + first[0][0]) / 2, max(last[1], first[0][1]) + 0.03), tuple(first[0])])
-        tail = placed[0][-1] if isinstance(placed[0], tuple) else placed[0]
+        tail: list[Any] = placed[0][-1] if isinstance(placed[0], tuple) else placed[0]
         last = tuple(tail[-1])
         out += placed
         x += right - left + spacing * rng.uniform(0.3, 1.6)

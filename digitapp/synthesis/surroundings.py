@@ -53,8 +53,21 @@ def drawings(sheet: Sheet, writer: Writer, height: float) -> None:
 def draw_one(sheet: Sheet, writer: Writer, size: float) -> None:
     """One drawing where there is room for it."""
     rng = sheet.rng
-    make = (doodles.drawing, doodles.drawing, linework.scribble, linework.scratch_out, linework.spiral, linework.wave, linework.coil, linework.rules,
-            clutter.script, clutter.sketch, pictures.clothing, pictures.filled_shape, pictures.dots)[int(rng.integers(13))]  # fmt: skip
+    make = (
+        doodles.drawing,
+        doodles.drawing,
+        linework.scribble,
+        linework.scratch_out,
+        linework.spiral,
+        linework.wave,
+        linework.coil,
+        linework.rules,
+        clutter.script,
+        clutter.sketch,
+        pictures.clothing,
+        pictures.filled_shape,
+        pictures.dots,
+    )[int(rng.integers(13))]
     wide = max(1.2, writer.style.width * size * rng.uniform(0.2, 1))
     x, y = rng.uniform(-0.2 * size, sheet.width), rng.uniform(-0.2 * size, sheet.height)
     sheet.draw(make(rng), x, y, min(size, 400), writer, wide)

@@ -15,14 +15,18 @@ from .look_alikes import KANA, LOOK_ALIKES, UNKNOWNS
 from .material import Material, font_glyph
 from .operators import Operators
 
-_KANA_FONT = "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをんアイウエオカキクケコ日月火水木金土山川田人口大小中上下"
+_KANA_FONT = (
+    "あいうえおかきくけこさしすせそたちつてとなにぬねの"
+    "はひふへほまみむめもやゆよらりるれろわをん"
+    "アイウエオカキクケコ日月火水木金土山川田人口大小中上下"
+)
 OTHER = 10  # the class of every sign that is no digit
 
 
 class Writer:
     """Writes with one hand and one pen. `kind`: "scan" (a real hand's digits), "pen" (drawn strokes) or "font"."""
 
-    def __init__(self, rng: np.random.Generator, material: Material):
+    def __init__(self, rng: np.random.Generator, material: Material) -> None:
         self.rng, self.material = rng, material
         kinds = ["scan" if material.hands else "pen", "pen", "font" if material.fonts else "pen"]
         self.kind = material.only or str(rng.choice(kinds, p=[0.58, 0.27, 0.15]))
@@ -64,7 +68,9 @@ class Writer:
         self.style = replace(self.style, width=float(np.clip(wide, 0.02, 0.22)), tool=tool)
 
     def gap(self) -> tuple[float, float]:
-        """Space between the signs of a line, least and most, in heights: ordinary, touching, written into each other, wide."""
+        """Space between the signs of a line, least and most, in heights: ordinary, touching, written into each other,
+        wide.
+        """
         kind = int(self.rng.choice(4, p=[0.55, 0.21, 0.07, 0.17]))
         return ((0.05, 0.42), (-0.14, 0.08), (-0.22, 0.02), (0.3, 1.2))[kind]
 
@@ -103,7 +109,9 @@ class Writer:
         return pool[int(self.rng.choice(self._own[digit]))]
 
     def sign(self, text: str, height: float) -> tuple[np.ndarray, float] | None:
-        """(ink, pixels below the baseline) of a letter, an operator or any other sign beside digits `height` pixels tall."""
+        """(ink, pixels below the baseline) of a letter, an operator or any other sign beside digits `height` pixels
+        tall.
+        """
         rng = self.rng
         if text in Operators.NAMES:
             return self._strokes(self.operators.strokes(text, rng), height)

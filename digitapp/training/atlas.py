@@ -1,5 +1,6 @@
 """The map of drawn digits that the page "Look inside" shows: model/atlas.npz."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +34,9 @@ def project(features: np.ndarray, seed: int = 0) -> np.ndarray:
     return (places / np.abs(places).max()).astype(np.float32)
 
 
-def make(path: Path, features, per_digit: int = PER_DIGIT) -> int:
-    """Draw the digits, lay them out by the network's features ((n,28,28) uint8 → (n,d)) and write `path`; returns how many."""
+def make(path: Path, features: Callable[[np.ndarray], np.ndarray], per_digit: int = PER_DIGIT) -> int:
+    """Draw the digits, lay them out by the network's features ((n,28,28) uint8 → (n,d)) and write `path`; returns how
+    many."""
     x, y = drawn(per_digit)
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(path, pictures=x, digits=y.astype(np.uint8), places=project(features(x)))

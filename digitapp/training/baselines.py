@@ -7,13 +7,13 @@ import time
 
 import numpy as np
 from sklearn.decomposition import PCA
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import SVC
 
-from digitapp.evaluation.report import comparison_row
+from ..evaluation.report import Labelled, comparison_row
 
 
-def fit_svm(x, y, seed: int = 0):
+def fit_svm(x: np.ndarray, y: np.ndarray, seed: int = 0) -> Pipeline:
     """Fit 40 principal components and an RBF machine.
 
     x: (N,28,28) uint8, y: (N,) 0–9. Returns a scikit-learn pipeline that takes (N,784) in 0..1.
@@ -26,7 +26,7 @@ def fit_svm(x, y, seed: int = 0):
     return machine.fit(_flat(x), y)
 
 
-def svm_row(train, test, limit: int | None = None) -> dict:
+def svm_row(train: Labelled, test: Labelled, limit: int | None = None) -> dict:
     """The support vector machine's line of the comparison (see ``report.comparison_row``).
 
     train, test: (x (N,28,28) uint8, y) pairs. limit: train on that many digits only (quick runs).
@@ -48,5 +48,5 @@ def svm_row(train, test, limit: int | None = None) -> dict:
     )
 
 
-def _flat(x):
+def _flat(x: np.ndarray) -> np.ndarray:
     return np.asarray(x, np.float32).reshape(len(x), 784) / 255

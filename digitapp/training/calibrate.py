@@ -6,17 +6,17 @@ import numpy as np
 REFUSED = 0.005  # at most this share of real digits may be called "no digit"
 
 
-def temperature(probabilities, truth, nothing=1.0):
+def temperature(probabilities: np.ndarray, truth: np.ndarray, nothing: float = 1.0) -> float:
     """The T that makes softmax(log p / T) most likely (Guo et al. 2017, "On calibration of modern neural networks").
 
-    probabilities: (N,11) float; truth: (N,) int 0..10. nothing: how much more seldom pictures without a digit are where the
-    answers are used, as in recognition.prior: they count so much less, and the answers are adjusted to it. Returns a float
-    between 0.25 and 4.
+    probabilities: (N,11) float; truth: (N,) int 0..10. nothing: how much more seldom pictures without a digit are where
+    the answers are used, as in recognition.prior: they count so much less, and the answers are adjusted to it. Returns
+    a float between 0.25 and 4.
     """
     logits = np.log(np.clip(probabilities.astype(np.float64), 1e-12, 1))
     share = np.append(np.ones(logits.shape[1] - 1), nothing)
 
-    def cost(t):
+    def cost(t: float) -> float:
         z = logits / t
         z += np.log(share) - z.max(axis=1, keepdims=True)
         return float(np.average(np.log(np.exp(z).sum(axis=1)) - z[np.arange(len(z)), truth], weights=share[truth]))
@@ -28,14 +28,14 @@ def temperature(probabilities, truth, nothing=1.0):
     return float(np.exp((low + high) / 2))
 
 
-def fold_temperature(model, t):
+def fold_temperature(model: keras.Model, t: float) -> None:
     """Divide the logits of `model` by t for good, by its last layer's weights."""
     head = model.get_layer("head")
     kernel, bias = (keras.ops.convert_to_numpy(w) for w in head.weights)
     head.set_weights([kernel / t, bias / t])
 
 
-def reject_below(probabilities, ceiling=0.25):
+def reject_below(probabilities: np.ndarray, ceiling: float = 0.25) -> float:
     """The threshold on a picture's ten digit probabilities together: below it there is no digit.
 
     probabilities: (N,10) of real digits that were not trained on. The highest threshold that refuses at

@@ -1,9 +1,12 @@
 """The other networks, trained alike and shortly, and a support vector machine: what does depth buy?"""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from ..evaluation.report import comparison_row
 from . import baselines, finish
+from .data import Data
 from .fit import Settings, fit
 from .networks import NETWORKS
 
@@ -12,7 +15,9 @@ SVM = "svm"
 NAMES = (*NETWORKS, SVM)
 
 
-def rows(names, data, runs, old, say):
+def rows(
+    names: Iterable[str], data: Data, runs: str | Path, old: Iterable[dict[str, Any]], say: Callable[[str], None]
+) -> list[dict[str, Any]]:
     """Rows of the comparison table (report.comparison_row) for `names` out of NAMES, after the `old` ones.
 
     Every network gets the same data, augmentation and few epochs, and goes on where it stopped; a row
@@ -26,7 +31,7 @@ def rows(names, data, runs, old, say):
     return list(table.values())
 
 
-def _network_row(name, data, runs):
+def _network_row(name: str, data: Data, runs: str | Path) -> dict[str, Any]:
     model, history = fit(
         Settings(network=name, epochs=EPOCHS), data, Path(runs) / f"compare-{name}", resume=True, verbose=2
     )

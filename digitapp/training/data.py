@@ -1,4 +1,5 @@
-"""What the networks learn from: MNIST's training part, what the project draws itself, and what the reader cuts out of pages."""
+"""What the networks learn from: MNIST's training part, what the project draws itself, and what the reader cuts out of
+pages."""
 
 import hashlib
 import threading
@@ -54,8 +55,8 @@ def load(
 
     path: mnist.npz, or None for DIGITAPP_MNIST or Keras's download; drawn: how many digits, and as many
     non-digits, the pen draws; train: at most so many of MNIST's digits (a quick trial); cache: a folder
-    that keeps the drawings; extra: a folder with more handwriting (datasets.glyphs); pages: how many are composed to cut
-    digits out of. Raises mnist.MnistError when MNIST cannot be had.
+    that keeps the drawings; extra: a folder with more handwriting (datasets.glyphs); pages: how many are composed to
+    cut digits out of. Raises mnist.MnistError when MNIST cannot be had.
     """
     (x, y), validation, test = split(path)
     pool = _draw(drawn, 1000 + seed, cache, processes)

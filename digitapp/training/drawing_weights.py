@@ -1,4 +1,5 @@
-"""The weights of fusion and of line confidence for drawings, fitted on composed ones: strokes are cleaner than photographs."""
+"""The weights of fusion and of line confidence for drawings, fitted on composed ones: strokes are cleaner than
+photographs."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ class Drawn:
 
 
 def fit(find: drawings.Find, predict: Predict, count: int, say: Callable[[str], None] = print) -> dict[str, Any]:
-    """{"fusion": ..., "parting": ..., "lines": ...} as page.json holds them for drawings, from so many composed ones."""
+    """{"fusion": ..., "parting": ..., "lines": ...} as page.json holds them for drawings, from so many composed
+    ones."""
     say(f"{count} drawings")
     drawn = list(look(find, predict, range(count)))
     fusion = fit_fusion([one.looked for one in drawn], say)
@@ -65,8 +67,8 @@ def fit_parting(
 ) -> dict[str, Any] | None:
     """What `recognition.parting.part` takes, as page.json holds it; None where too few signs are to be parted.
 
-    usual: so many of the first drawings are of every kind alike. The others show more of what is to be parted than there is:
-    the odds are those of the usual ones (Saerens et al. 2002, "Adjusting the outputs of a classifier").
+    usual: so many of the first drawings are of every kind alike. The others show more of what is to be parted than
+    there is: the odds are those of the usual ones (Saerens et al. 2002, "Adjusting the outputs of a classifier").
     """
     rows: list[dict[str, float]] = []
     two: list[bool] = []

@@ -2,8 +2,8 @@
 
     python train.py --from model/digits.keras --corrections DB
 
-Corrections are a few; MNIST and the pen's drawings are replayed with them, so that nothing is unlearned. A quarter of the
-corrections is held out and measures what came of it. A model that reads the validation digits worse is not saved.
+Corrections are a few; MNIST and the pen's drawings are replayed with them, so that nothing is unlearned. A quarter of
+the corrections is held out and measures what came of it. A model that reads the validation digits worse is not saved.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Refused(DigitappError, RuntimeError):
 
 @dataclass(frozen=True)
 class Outcome:
-    """Shares of right answers before and after: of the validation digits, of the corrections held out, and how many those are."""
+    """Shares of right answers before and after: of the validation digits, of the corrections held out, and how many
+    those are."""
 
     validation: tuple[float, float]
     held_out: tuple[float, float]
@@ -131,7 +132,8 @@ def save(model: keras.Model, path: Path, calibration: dict[str, float]) -> str:
 
 
 def _accuracies(model: keras.Model, data: Data, held: Pictures) -> tuple[float, float]:
-    """(of the validation digits, MNIST's and drawn ones; of the corrections held out); "not a digit" is an answer too."""
+    """(of the validation digits, MNIST's and drawn ones; of the corrections held out); "not a digit" is an answer
+    too."""
 
     def share(x: np.ndarray, y: np.ndarray) -> float:
         return float(np.mean(finish.probabilities(model, x).argmax(axis=1) == y))

@@ -1,19 +1,26 @@
 """From a trained network to what ships: calibration, files, words."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..recognition.prior import NOTHING, of_one_digit
 from . import calibrate as calibration
-from .data import PER_STEP
+from .data import PER_STEP, Data
 from .networks import NOT_A_DIGIT
 
+if TYPE_CHECKING:
+    import keras
 
-def probabilities(model, x):
+
+def probabilities(model: keras.Model, x: np.ndarray) -> np.ndarray:
     """(N,28,28) uint8 → (N,11) float32, in batches that fit any memory."""
     batches = [
         np.asarray(model.predict_on_batch(x[i : i + 500, ..., None].astype(np.float32) / 255))
@@ -22,12 +29,12 @@ def probabilities(model, x):
     return np.concatenate(batches)
 
 
-def predictor(model):
+def predictor(model: keras.Model) -> Callable[[np.ndarray], np.ndarray]:
     """The function that evaluation wants: (N,28,28) uint8 → (N,10) float32."""
     return lambda x: probabilities(model, np.asarray(x))[:, :10]
 
 
-def asked(model, reject_below):
+def asked(model: keras.Model, reject_below: float) -> tuple[Callable[[np.ndarray], np.ndarray], float]:
     """What is measured: the answers about pictures of one digit, as `Recognizer.classify` gives them.
 
     Returns (the function that evaluation wants, the threshold on its sums below which there is no digit).
@@ -36,12 +43,12 @@ def asked(model, reject_below):
     return lambda x: of_one_digit(predict(x)), float(of_one_digit(np.array([reject_below])).sum())
 
 
-def calibrate(model, data):
+def calibrate(model: keras.Model, data: Data) -> tuple[keras.Model, dict[str, float]]:
     """Fold the temperature into the model and find its reject threshold, on validation data.
 
     MNIST's held-out digits and drawn ones decide the temperature together, because a temperature for MNIST alone is too
-    sure of other hands; what they say is taken as the answer about a picture of one digit. On pages the probabilities are
-    weighed anew (recognition.fusion), so what is cut out of them, much of it beyond reading, has no say here.
+    sure of other hands; what they say is taken as the answer about a picture of one digit. On pages the probabilities
+    are weighed anew (recognition.fusion), so what is cut out of them, much of it beyond reading, has no say here.
     Returns (model, {"temperature", "reject_below"}).
     """
     digits = [data.validation, data.drawn_validation]
@@ -57,7 +64,7 @@ def calibrate(model, data):
     return model, {"temperature": round(t, 4), "reject_below": round(threshold, 6)}
 
 
-def save(model, path, settings):
+def save(model: keras.Model, path: str | Path, settings: dict[str, Any]) -> str:
     """Write the model and, beside it, NAME.json with what Recognizer.load wants. Returns the model file's sha256."""
     path = Path(path)
     model.save(path)
@@ -66,14 +73,14 @@ def save(model, path, settings):
     return digest
 
 
-def kind_names():
+def kind_names() -> list[str]:
     """The names of the drawn non-digits, in the order of their index."""
     from ..synthesis import glyph_pictures as synthesize
 
     return list(synthesize.NON_DIGIT_KINDS)
 
 
-def old_comparison(folder):
+def old_comparison(folder: str | Path) -> list[dict[str, Any]]:
     """The other networks' rows of an earlier report in `folder`, so that a new model keeps its company."""
     try:
         rows = json.loads((Path(folder) / "report.json").read_text(encoding="utf-8"))["comparison"]
@@ -82,7 +89,7 @@ def old_comparison(folder):
     return [row for row in rows if not row.get("shipped")]
 
 
-def describe(data):
+def describe(data: Data) -> dict[str, Any]:
     """What was trained on, in numbers."""
     return {
         "mnist": len(data.train[0]),
@@ -96,7 +103,7 @@ def describe(data):
     }
 
 
-def write_card(path, report):
+def write_card(path: str | Path, report: dict[str, Any]) -> None:
     """Fill the figures of the model card; its words are kept between the markers' lines."""
     path = Path(path)
     text = (

@@ -1,15 +1,19 @@
 """Fit one network: optimiser, schedule, averaging, checkpoints."""
 
+from __future__ import annotations
+
 import json
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
 
 from . import networks
-from .data import Mixture
+from .data import Data, Mixture
 
 
 @dataclass
@@ -32,7 +36,15 @@ class Settings:
     freeze: bool = False  # fine-tune the last layer alone
 
 
-def fit(settings, data, folder, resume=False, tensorboard=None, verbose="auto", name=None):
+def fit(
+    settings: Settings,
+    data: Data,
+    folder: str | Path,
+    resume: bool = False,
+    tensorboard: str | Path | None = None,
+    verbose: int | str = "auto",
+    name: str | None = None,
+) -> tuple[keras.Model, list[dict[str, float]]]:
     """Train one network and return (model, history).
 
     folder: gets settings.json, history.json and, until the training ends, a checkpoint of each epoch;
@@ -63,7 +75,9 @@ def fit(settings, data, folder, resume=False, tensorboard=None, verbose="auto", 
     return plain(model, settings), log.epochs
 
 
-def bookkeeping(settings, batches, folder, resume):
+def bookkeeping(
+    settings: Settings, batches: Mixture, folder: str | Path, resume: bool
+) -> tuple[Log, list[keras.callbacks.Callback]]:
     """What a training keeps in `folder`: (its log, the callbacks for `model.fit`).
 
     settings.json, history.json and a checkpoint of every epoch; without resume an old checkpoint is thrown away.
@@ -86,14 +100,14 @@ def bookkeeping(settings, batches, folder, resume):
     ]
 
 
-def plain(model, settings):
+def plain(model: keras.Model, settings: Settings) -> keras.Model:
     """The same network with the same weights, without the optimiser's memory."""
     copy = networks.build(settings.network, settings.width, settings.dropout)
     copy.set_weights(model.get_weights())
     return copy
 
 
-def _start(settings):
+def _start(settings: Settings) -> keras.Model:
     """A new network, or a trained one to go on with."""
     model = networks.build(settings.network, settings.width, settings.dropout)
     if settings.start_from:
@@ -107,7 +121,7 @@ def _start(settings):
     return model
 
 
-def optimizer(settings, steps):
+def optimizer(settings: Settings, steps: int) -> keras.optimizers.Optimizer:
     """By name, with warm-up and cosine, weight decay off norms and biases, and averaging of the weights."""
     total = steps * settings.epochs
     warm = min(steps, total // 5)
@@ -142,11 +156,11 @@ def optimizer(settings, steps):
     return optimizer
 
 
-def _loss(smoothing):
+def _loss(smoothing: float) -> Callable[[Any, Any], Any]:
     if not smoothing:
         return keras.losses.SparseCategoricalCrossentropy()
 
-    def smoothed(truth, probabilities):
+    def smoothed(truth: Any, probabilities: Any) -> Any:
         wanted = keras.ops.one_hot(keras.ops.cast(keras.ops.reshape(truth, (-1,)), "int32"), networks.CLASSES)
         return keras.losses.categorical_crossentropy(wanted, probabilities, label_smoothing=smoothing)
 
@@ -156,26 +170,26 @@ def _loss(smoothing):
 class _Epoch(keras.callbacks.Callback):
     """Tells the data which epoch it is, also after a restart."""
 
-    def __init__(self, batches):
+    def __init__(self, batches: Mixture) -> None:
         super().__init__()
         self.batches = batches
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         self.batches.epoch = epoch
 
 
 class Log(keras.callbacks.Callback):
     """Writes the history after every epoch, so that an interruption loses none of it."""
 
-    def __init__(self, file, resume):
+    def __init__(self, file: str | Path, resume: bool) -> None:
         super().__init__()
         self.file = Path(file)
-        self.epochs = json.loads(self.file.read_text()) if resume and self.file.exists() else []
+        self.epochs: list[dict[str, float]] = json.loads(self.file.read_text()) if resume and self.file.exists() else []
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         self.started = time.perf_counter()
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         logs = logs or {}
         self.epochs = self.epochs[:epoch] + [
             {
@@ -188,7 +202,7 @@ class Log(keras.callbacks.Callback):
         self.file.write_text(json.dumps(self.epochs, indent=1))
 
 
-def _remove(folder):
+def _remove(folder: Path) -> None:
     import shutil
 
     shutil.rmtree(folder, ignore_errors=True)

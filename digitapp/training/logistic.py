@@ -13,7 +13,8 @@ from sklearn.preprocessing import StandardScaler
 def fit(
     rows: Sequence[Mapping[str, float]], y: np.ndarray, strength: float, signs: Mapping[str, int] | None = None
 ) -> tuple[dict[str, Any], np.ndarray]:
-    """(what page.json holds, (n,) probabilities of the rows) for features by name and whether each is true, y (n,) bool.
+    """(what page.json holds, (n,) probabilities of the rows) for features by name and whether each is true, y (n,)
+    bool.
 
     strength: of the data beside the squares of the weights, scikit-learn's C. signs: features whose weight must not be
     negative (1) or positive (-1).

@@ -3,6 +3,8 @@
 Each takes (N,28,28,1) float32 0..1 and answers (N,11): the probabilities of ten digits and of "not a digit".
 """
 
+from typing import Any
+
 import keras
 from keras import layers
 
@@ -11,7 +13,7 @@ NOT_A_DIGIT = 10
 NORM_MOMENTUM = 0.97  # of the running mean and variance: 30 steps, so that a short training has them too
 
 
-def mlp(x, width=1.0, dropout=0.2):
+def mlp(x: Any, width: float = 1.0, dropout: float = 0.2) -> Any:
     """Two dense layers, as in the 1980s. Knows nothing of neighbouring pixels: a shifted digit is a new one."""
     x = layers.Flatten()(x)
     for units in (512, 256):
@@ -20,7 +22,7 @@ def mlp(x, width=1.0, dropout=0.2):
     return x
 
 
-def lenet(x, width=1.0, dropout=0.2):
+def lenet(x: Any, width: float = 1.0, dropout: float = 0.2) -> Any:
     """LeNet-5 in its modern dress (LeCun et al. 1998): convolution finds a stroke wherever it is."""
     for channels in (6, 16):
         x = layers.Conv2D(_scaled(channels, width), 5, padding="same", activation="relu")(x)
@@ -32,7 +34,7 @@ def lenet(x, width=1.0, dropout=0.2):
     return x
 
 
-def cnn(x, width=1.0, dropout=0.3):
+def cnn(x: Any, width: float = 1.0, dropout: float = 0.3) -> Any:
     """The one that ships: small filters in depth, batch normalisation, one residual block.
 
     The first layer looks at 5×5 pixels and halves the picture at once, without losing anything (4 times
@@ -53,7 +55,7 @@ def cnn(x, width=1.0, dropout=0.3):
     return layers.Dropout(dropout)(x)
 
 
-def resnet(x, width=1.0, dropout=0.2):
+def resnet(x: Any, width: float = 1.0, dropout: float = 0.2) -> Any:
     """Residual blocks only (He et al. 2015): each layer learns a correction, so depth does no harm."""
     x = convolve(x, _scaled(16, width))
     for channels in (16, 32, 64):
@@ -65,7 +67,7 @@ def resnet(x, width=1.0, dropout=0.2):
     return layers.Dropout(dropout)(x)
 
 
-def mobile(x, width=1.0, dropout=0.2):
+def mobile(x: Any, width: float = 1.0, dropout: float = 0.2) -> Any:
     """Depthwise-separable (Howard et al. 2017): where first, what then; a tenth of the parameters."""
     x = convolve(x, _scaled(16, width), stride=2)
     for channels, stride in ((32, 1), (64, 2), (64, 1), (96, 1)):
@@ -80,7 +82,7 @@ def mobile(x, width=1.0, dropout=0.2):
 NETWORKS = {network.__name__: network for network in (mlp, lenet, cnn, resnet, mobile)}
 
 
-def build(name, width=1.0, dropout=None):
+def build(name: str, width: float = 1.0, dropout: float | None = None) -> keras.Model:
     """An untrained keras.Model by name (a key of NETWORKS).
 
     width multiplies the number of channels; dropout None keeps the network's own. Raises ValueError for
@@ -95,18 +97,18 @@ def build(name, width=1.0, dropout=None):
     return keras.Model(pictures, layers.Softmax(name="probabilities")(x), name=name)
 
 
-def _scaled(channels, width):
+def _scaled(channels: int, width: float) -> int:
     return max(1, round(channels * width))
 
 
-def convolve(x, channels, size=3, stride=1):
+def convolve(x: Any, channels: int, size: int = 3, stride: int = 1) -> Any:
     """Convolution, batch normalisation, ReLU."""
     x = layers.Conv2D(channels, size, strides=stride, padding="same", use_bias=False)(x)
     x = layers.BatchNormalization(momentum=NORM_MOMENTUM)(x)
     return layers.Activation("relu")(x)
 
 
-def _residual(x, channels):
+def _residual(x: Any, channels: int) -> Any:
     """x plus what two convolutions have to add to it."""
     shortcut = x
     x = convolve(x, channels)

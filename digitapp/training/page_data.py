@@ -20,7 +20,8 @@ SIDE = 256  # of a canvas, pixels
 SHARD = 2000  # canvases in a file
 _QUALITY = 95  # of the JPEG that keeps a canvas
 
-#: pictures (n, side, side, 3) uint8, heat (n, g, g, CLASSES), mask (n, g, g), box (n, g, g, 4), at (n, g, g), g = side / 4
+#: pictures (n, side, side, 3) uint8, heat (n, g, g, CLASSES), mask (n, g, g), box (n, g, g, 4), at (n, g, g), g = side
+#: / 4
 Batch = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
@@ -105,7 +106,8 @@ class Canvases:
 
 
 def crop(picture: np.ndarray, boxes: np.ndarray, rng: np.random.Generator, side: int) -> tuple[np.ndarray, np.ndarray]:
-    """A random square of a canvas, a little enlarged or reduced: (picture (side, side, 3) uint8, boxes moved with it)."""
+    """A random square of a canvas, a little enlarged or reduced: (picture (side, side, 3) uint8, boxes moved with
+    it)."""
     if rng.random() < 0.4:
         across, down = np.exp(rng.uniform(np.log(0.8), np.log(1.25))) * np.exp(rng.normal(0, 0.05, 2))
     else:

@@ -108,7 +108,8 @@ def fit(
         if done % 100 == 0 or done == last:
             seconds = time.perf_counter() - began
             say(
-                f"step {done} of {recipe.STEPS}: heat {sums[0] / count:.3f} box {sums[1] / count:.3f}, {(done - first) * recipe.BATCH / seconds:.0f} crops/s, {seconds / 60:.1f} min"
+                f"step {done} of {recipe.STEPS}: heat {sums[0] / count:.3f} box {sums[1] / count:.3f}, "
+                f"{(done - first) * recipe.BATCH / seconds:.0f} crops/s, {seconds / 60:.1f} min"
             )
             sums, count = np.zeros(2), 0
         if done % SAVE_EVERY == 0 or done == last:

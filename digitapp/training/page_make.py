@@ -54,8 +54,8 @@ def train(
 ) -> Path:
     """Draw the canvases, train, and save the network as out/page.keras, with its hash in page.json. Needs PyTorch.
 
-    start: a page network to go on from; first: the stage to begin with. Returns the file; raises mnist.MnistError without
-    MNIST, ValueError for a stage that the recipe does not have.
+    start: a page network to go on from; first: the stage to begin with. Returns the file; raises mnist.MnistError
+    without MNIST, ValueError for a stage that the recipe does not have.
     """
     from . import page_fit  # PyTorch: only who trains needs it
 
@@ -95,7 +95,7 @@ def train(
     return path
 
 
-def finish(places: Places, quick: bool = False, say=print) -> dict:
+def finish(places: Places, quick: bool = False, say: Callable[[str], None] = print) -> dict:
     """Fit fusion and line confidence for out/page.keras, measure it on composed pages; returns the measurement."""
     from ..evaluation import pages as evaluation
     from ..recognition.drawings import FINEST

@@ -40,7 +40,8 @@ def _name(box: np.ndarray, page: Page, seen: bool) -> str | None:
 
 
 def fit_marks(rows: Sequence[tuple[list[float], str]], say: Callable[[str], object] = print) -> dict | None:
-    """What `recognition.numbers.kinds` takes, as page.json holds it; None where too few points or minus signs were seen.
+    """What `recognition.numbers.kinds` takes, as page.json holds it; None where too few points or minus signs were
+    seen.
 
     rows: what `truths` gives for the signs of many pages.
     """

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -26,9 +26,10 @@ class Told(NamedTuple):
 
 
 class _Looking(layers.Layer):
-    """Attention to each sign's nearest: (asks, offers, tells (n, d), nearest (n, k), weights (n, k, heads)) → (n, d)."""
+    """Attention to each sign's nearest: (asks, offers, tells (n, d), nearest (n, k), weights (n, k, heads)) → (n,
+    d)."""
 
-    def call(self, inputs):
+    def call(self, inputs: Sequence[Any]) -> Any:
         asks, offers, tells, nearest, weights = inputs
         d, heads = asks.shape[-1], weights.shape[-1]
         of = ops.maximum(nearest, 0)
@@ -39,7 +40,7 @@ class _Looking(layers.Layer):
         a = ops.softmax(ops.where(ops.expand_dims(nearest < 0, -1), -1e9, a), axis=1)
         return ops.reshape(ops.sum(ops.expand_dims(a, -1) * tells, axis=1), (-1, d))
 
-    def compute_output_shape(self, shapes):
+    def compute_output_shape(self, shapes: Sequence[tuple[int | None, ...]]) -> tuple[int | None, ...]:
         return shapes[0]
 
 
@@ -76,7 +77,7 @@ class _Pages(keras.utils.PyDataset):
     def __len__(self) -> int:
         return math.ceil(len(self.told) / PAGES)
 
-    def __getitem__(self, step: int):
+    def __getitem__(self, step: int) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray, np.ndarray]:
         some = [self.told[k] for k in self.order[step * PAGES : (step + 1) * PAGES]]
         starts = np.cumsum([0, *(len(one.truth) for one in some)])
         nearest = [np.where(one.signs.nearest < 0, -1, one.signs.nearest + s) for one, s in zip(some, starts)]
@@ -90,8 +91,11 @@ class _Pages(keras.utils.PyDataset):
         self.order = self.rng.permutation(len(self.told))
 
 
-def fit(told: Sequence[Told], seed: int = 0, epochs: int = EPOCHS, callbacks=()) -> Neighbours:
-    """The network trained on some pages; where both networks' word weighed together is right it has nothing to learn."""
+def fit(
+    told: Sequence[Told], seed: int = 0, epochs: int = EPOCHS, callbacks: Sequence[keras.callbacks.Callback] = ()
+) -> Neighbours:
+    """The network trained on some pages; where both networks' word weighed together is right it has nothing to
+    learn."""
     keras.utils.set_random_seed(seed)
     own = np.concatenate([one.signs.own for one in told])
     means, scales = own.mean(axis=0), own.std(axis=0)
@@ -115,7 +119,8 @@ def fit(told: Sequence[Told], seed: int = 0, epochs: int = EPOCHS, callbacks=())
 
 
 def _as_said(means: np.ndarray, scales: np.ndarray) -> list[np.ndarray]:
-    """Weights of "direct" that give back the logarithms of what both networks say together, the first of what is told."""
+    """Weights of "direct" that give back the logarithms of what both networks say together, the first of what is
+    told."""
     kernel = np.zeros((OWN, NONE + 1), np.float32)
     kernel[np.arange(NONE + 1), np.arange(NONE + 1)] = scales[: NONE + 1]
     return [kernel, means[: NONE + 1].astype(np.float32)]

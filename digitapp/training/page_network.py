@@ -1,4 +1,7 @@
-"""The page network: fully convolutional, from a picture of any size to maps at a quarter of it ("Objects as Points")."""
+"""The page network: fully convolutional, from a picture of any size to maps at a quarter of it ("Objects as
+Points")."""
+
+from typing import Any
 
 import keras
 from keras import layers
@@ -34,12 +37,12 @@ def build(width: float = 1.0) -> keras.Model:
     return keras.Model(image, layers.Concatenate(name="maps")([heat, box]), name="page")
 
 
-def _conv(x, filters: int, size: int = 3, strides: int = 1, relu: bool = True):
+def _conv(x: Any, filters: int, size: int = 3, strides: int = 1, relu: bool = True) -> Any:
     x = layers.Conv2D(filters, size, strides=strides, padding="same", use_bias=False)(x)
     x = layers.BatchNormalization(momentum=0.97)(x)
     return layers.ReLU()(x) if relu else x
 
 
-def _residual(x):
+def _residual(x: Any) -> Any:
     y = _conv(_conv(x, x.shape[-1]), x.shape[-1], relu=False)
     return layers.ReLU()(layers.Add()([x, y]))

@@ -28,7 +28,8 @@ def label(boxes: np.ndarray, page: Page) -> np.ndarray:
 
 
 def touching(boxes: np.ndarray, page: Page) -> np.ndarray | None:
-    """The page's lines that a read line lies on; None when one of them has a sign cut by the border or not asked for."""
+    """The page's lines that a read line lies on; None when one of them has a sign cut by the border or not asked
+    for."""
     h, w = page.picture.shape[:2]
     lines: set[int] = set()
     for box in boxes:

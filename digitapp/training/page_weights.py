@@ -34,8 +34,8 @@ SIGNS = {
 }  # fmt: skip
 FIRST_FOR_LINES = 5000  # number of the first page that confidence is learned from
 FIRST_FOR_NEIGHBOURS = 10_000  # and of the first that only the network that looks at neighbours learns from
-#: how often people who want digits read send pages of each layout, and in how bad a state (strengths of RUIN): pages without
-#: any digit and bad pictures are rarer than in training, which has to learn them
+#: how often people who want digits read send pages of each layout, and in how bad a state (strengths of RUIN): pages
+#: without any digit and bad pictures are rarer than in training, which has to learn them
 USUAL = {
     "numbers": 14, "sums": 12, "lines": 10, "spread": 8, "single": 12, "amounts": 14, "grid": 14, "form": 10,
     "words": 6, "drawings": 2, "diagram": 4, "print": 1, "letters in boxes": 1, "nothing": 2,
@@ -52,10 +52,13 @@ def validation_page(rng: np.random.Generator, material: Material) -> Page:
     return compose(rng, material, (side, int(side * rng.uniform(0.6, 1.2))), layout, height, ruin)
 
 
-def fit(find: Find, predict: reader.Predict, material: Material, recipe: SimpleNamespace, say=print) -> dict:
+def fit(
+    find: Find, predict: reader.Predict, material: Material, recipe: SimpleNamespace, say: Callable[[str], None] = print
+) -> dict:
     """{"fusion": ..., "neighbours": ..., "lines": ..., "marks": ...} as page.json holds them.
 
-    How sure to be of lines is learned from pages of their own, which neither the weights nor the network were fitted on.
+    How sure to be of lines is learned from pages of their own, which neither the weights nor the network were fitted
+    on.
     """
 
     def pages(first: int, count: int) -> Iterator[Looked]:
@@ -110,7 +113,7 @@ def asked(one: Looked) -> tuple[np.ndarray, np.ndarray]:
     return (truth != IGNORED) & (one.found.scores[:, :10].max(axis=1) > 0.02), truth
 
 
-def fit_fusion(looked: Sequence[Looked], say=print) -> Weights:
+def fit_fusion(looked: Sequence[Looked], say: Callable[[str], None] = print) -> Weights:
     """The weights that make the truth of every detection on some pages most probable."""
     rows, truths = [], []
     for one in looked:
@@ -120,7 +123,7 @@ def fit_fusion(looked: Sequence[Looked], say=print) -> Weights:
     x, y = np.concatenate(rows), np.concatenate(truths)
     start = np.array(list(asdict(Weights()).values()))
 
-    def cost(w):
+    def cost(w: np.ndarray) -> tuple[float, np.ndarray]:
         z = x @ w
         z -= z.max(axis=1, keepdims=True)
         e = np.exp(z)
@@ -132,12 +135,13 @@ def fit_fusion(looked: Sequence[Looked], say=print) -> Weights:
 
     found = minimize(cost, start, jac=True, method="L-BFGS-B")
     say(
-        f"fusion: {len(y)} detections, log loss {cost(start)[0]:.4f} → {found.fun:.4f}, accuracy {np.mean((x @ found.x).argmax(1) == y):.4f}: {np.round(found.x, 3)}"
+        f"fusion: {len(y)} detections, log loss {cost(start)[0]:.4f} → {found.fun:.4f}, "
+        f"accuracy {np.mean((x @ found.x).argmax(1) == y):.4f}: {np.round(found.x, 3)}"
     )
     return Weights(*(float(v) for v in found.x))
 
 
-def fit_neighbours(told: Sequence[page_neighbours.Told], seed: int, say=print) -> Neighbours:
+def fit_neighbours(told: Sequence[page_neighbours.Told], seed: int, say: Callable[[str], None] = print) -> Neighbours:
     """The network that looks at what stands around a sign, trained on some pages."""
     neighbours = page_neighbours.fit(told, seed)
     p = np.concatenate([neighbours.weigh(one.signs) for one in told])
@@ -155,7 +159,9 @@ def tell(one: Looked, fusion: Weights) -> page_neighbours.Told:
     return page_neighbours.Told(_signs(one, weigh(one, fusion)), np.where(kept, truth, page_neighbours.UNASKED))
 
 
-def with_temperature(neighbours: Neighbours, fusion: Weights, looked: Sequence[Looked], say=print) -> Neighbours:
+def with_temperature(
+    neighbours: Neighbours, fusion: Weights, looked: Sequence[Looked], say: Callable[[str], None] = print
+) -> Neighbours:
     """The networks with the temperature that makes the truth of other pages' signs most probable."""
     rows, right = [], []
     for one in looked:
@@ -177,7 +183,8 @@ def _signs(one: Looked, fused: reader.Candidates) -> Signs:
 
 
 def weigh(one: Looked, fusion: Weights, neighbours: Neighbours | None = None) -> reader.Candidates:
-    """The candidates of a page with both networks' words weighed by these weights, and by what stands around each sign."""
+    """The candidates of a page with both networks' words weighed by these weights, and by what stands around each
+    sign."""
     seen, found = one.candidates, one.found
     together = fuse(found.scores, found.means, seen.seen, seen.clean, fusion)
     fused = replace(seen, probabilities=together, steps={reader.TOGETHER: together})
@@ -187,7 +194,7 @@ def weigh(one: Looked, fusion: Weights, neighbours: Neighbours | None = None) ->
     return replace(fused, probabilities=last, steps=fused.steps | {reader.NEIGHBOURS: last})
 
 
-def fit_lines(weighed: Sequence[tuple[reader.Candidates, Page]], say=print) -> dict:
+def fit_lines(weighed: Sequence[tuple[reader.Candidates, Page]], say: Callable[[str], None] = print) -> dict:
     """The logistic regression that says how probable it is that a line is right."""
     rows, right = [], []
     for candidates, page in weighed:
@@ -203,13 +210,15 @@ def fit_lines(weighed: Sequence[tuple[reader.Candidates, Page]], say=print) -> d
     sure = p >= 0.95
     right_of_sure = f"{100 * y[sure].mean():.2f}% are" if sure.any() else "none"
     say(
-        f"lines: {len(y)}, {100 * y.mean():.1f}% right; of those over 95% sure ({100 * sure.mean():.0f}%) {right_of_sure}"
+        f"lines: {len(y)}, {100 * y.mean():.1f}% right; "
+        f"of those over 95% sure ({100 * sure.mean():.0f}%) {right_of_sure}"
     )
     return fitted
 
 
-def line_truths(candidates: reader.Candidates, page: Page):
-    """(features, whether it is right) of every line read on a page; lines with a sign cut by the border are left out."""
+def line_truths(candidates: reader.Candidates, page: Page) -> Iterator[tuple[dict[str, float], bool]]:
+    """(features, whether it is right) of every line read on a page; lines with a sign cut by the border are left
+    out."""
     groups, truth = reader.digit_lines(candidates), list(whole_lines(page))
     for place, group in enumerate(groups):
         if touching(candidates.boxes[group], page) is None:

@@ -65,7 +65,8 @@ class Twin(nn.Module):
             layer.set_weights(values)
 
     def _pairs(self, model: keras.Model) -> list[tuple[nn.Module, keras.layers.Layer]]:
-        """The parts that have weights, with the layers of a model of the same build: names may differ, the order does not."""
+        """The parts that have weights, with the layers of a model of the same build: names may differ, the order does
+        not."""
         return [
             (self.parts[name], layer)
             for (name, _, _), layer in zip(self.order, model.layers, strict=True)

@@ -1,13 +1,23 @@
 """Search the settings with Optuna, by the validation loss of short trainings. A study goes on where it stopped."""
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from .fit import fit
+from .data import Data
+from .fit import Settings, fit
 
 
-def search(settings, data, storage, trials, folder, say, epochs=2):
+def search(
+    settings: Settings,
+    data: Data,
+    storage: str | Path,
+    trials: int,
+    folder: str | Path,
+    say: Callable[[str], None],
+    epochs: int = 2,
+) -> Settings:
     """Run `trials` more trials of `epochs` each and return `settings` with the best ones found so far.
 
     storage: the SQLite file that keeps the study; trials whose first epochs are worse than the median's
@@ -25,7 +35,7 @@ def search(settings, data, storage, trials, folder, say, epochs=2):
         sampler=optuna.samplers.TPESampler(seed=settings.seed),
     )
 
-    def objective(trial):
+    def objective(trial: optuna.Trial) -> float:
         tried = replace(
             settings,
             epochs=epochs,

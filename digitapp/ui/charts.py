@@ -15,8 +15,8 @@ def ten_bars(probabilities: Sequence[float] | np.ndarray, digit: int | None, con
     """Put ten horizontal bars on the page, 0 on top; the best one in the colour of the answer.
 
     probabilities: ten numbers 0..1 that sum to at most 1. digit: the answer, None for "no digit here" (all bars grey).
-    Plain HTML, laid out by style.css: a Plotly chart is built anew by the browser whenever it changes, which takes longer
-    than reading the digit, and under the pen it changes some times a second.
+    Plain HTML, laid out by style.css: a Plotly chart is built anew by the browser whenever it changes, which takes
+    longer than reading the digit, and under the pen it changes some times a second.
     """
     colours = theme.palette()
     rows = []

@@ -70,17 +70,18 @@ def store() -> Store:
 def sentence() -> str:
     """What is stored, and where, before anything is."""
     return (
-        f"**Save** stores each digit's 28×28 picture, its ink, what was read, what you say it is, this page and the time in "
-        f"this server's own {store().kind} database: no photo, no file name, no address. "
-        f"To see it again at another visit, or to delete it then, you need your code, **{plain(owner())}**: write it down. "
-        "It also stands under Corrections, where all of it can be deleted at any time."
+        f"**Save** stores each digit's 28×28 picture, its ink, what was read, what you say it is, this page and "
+        f"the time in this server's own {store().kind} database: no photo, no file name, no address. "
+        f"To see it again at another visit, or to delete it then, you need your code, **{plain(owner())}**: "
+        "write it down. It also stands under Corrections, where all of it can be deleted at any time."
     )
 
 
 def note(
     glyph: np.ndarray, ink: np.ndarray | None, answer: int | None, truth: int | None, source: str, place: str = ""
 ) -> None:
-    """Remember, for this visit, that a digit was read as `answer` and is `truth`; the reader's own answer takes it back."""
+    """Remember, for this visit, that a digit was read as `answer` and is `truth`;
+    the reader's own answer takes it back."""
     from digitapp.corrections.store import Correction, square  # noqa: PLC0415
 
     name = _name(glyph)
@@ -105,9 +106,9 @@ def follow(
 ) -> None:
     """Take note of what the visitor corrected on a page; runs it again where something was taken back.
 
-    digits: every digit on the page, what it is (None: no digit), and whether that is what the visitor says; a correction
-    that was taken back there is unlearned. source: "draw" or "photo"; ink: cuts out a digit's ink; place: which drawing it is, since the same
-    digit in another one takes nothing back.
+    digits: every digit on the page, what it is (None: no digit), and whether that is what the visitor says; a
+    correction that was taken back there is unlearned. source: "draw" or "photo"; ink: cuts out a digit's ink;
+    place: which drawing it is, since the same digit in another one takes nothing back.
     """
     if _learn(source, digits, ink, place):  # it was still read as taught
         st.rerun()

@@ -62,7 +62,10 @@ class Fetching:
 
     def _download(self, part: Path) -> None:
         request = urllib.request.Request(self.address, headers={"User-Agent": "digitapp"})
-        with urllib.request.urlopen(request, timeout=20) as answer, part.open("wb") as file:  # nosec B310: http(s), see start
+        with (
+            urllib.request.urlopen(request, timeout=20) as answer,  # nosec B310: http(s), see start
+            part.open("wb") as file,
+        ):
             self.size = int(answer.headers.get("Content-Length") or 0)
             while not self.stop.is_set() and (chunk := answer.read(_CHUNK)):
                 file.write(chunk)
@@ -109,8 +112,8 @@ def refuse() -> None:
 def offer(key: str) -> None:
     """For a page that has just found no pictures: the button, the progress, or why it failed.
 
-    Nothing where it was refused, or MNIST's place is set by hand. Where the file has come since the page looked, the page
-    is run again, once.
+    Nothing where it was refused, or MNIST's place is set by hand.
+    Where the file has come since the page looked, the page is run again, once.
     """
     if os.environ.get(mnist.ENVIRONMENT_VARIABLE) or st.session_state.get(_REFUSED):
         return
@@ -156,7 +159,8 @@ def _progress(key: str) -> None:
         share = min(one.got / one.size, 1.0) if one.size else 0.0
         st.progress(
             share,
-            text=f"Fetching MNIST from {_host(one.address)}: {one.got / 1e6:.1f} of {(one.size or 11_490_434) / 1e6:.1f} MB",
+            text=f"Fetching MNIST from {_host(one.address)}: {one.got / 1e6:.1f} "
+            f"of {(one.size or 11_490_434) / 1e6:.1f} MB",
         )
         st.button("Stop", icon=":material/close:", key=f"fetch-stop-{key}", on_click=stop)
 

@@ -1,4 +1,5 @@
-"""Frames drawn on a picture, to say which part of it is to be read: the one wrapper around streamlit-drawable-canvas."""
+"""Frames drawn on a picture, to say which part of it is to be read:
+the one wrapper around streamlit-drawable-canvas."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ def _helper() -> Any:
 
 
 def shares(picture: bytes, key: str, there: Sequence[Area]) -> tuple[Area, ...]:
-    """As `areas`, in shares of the picture's width and height, 0..1. there: the frames of before; they come back as they are."""
+    """As `areas`, in shares of the picture's width and height, 0..1. there: the frames of before;
+    they come back as they are."""
     with Image.open(BytesIO(picture)) as opened:
         width, height = opened.size
     named = {f"{n}": (x * width, y * height, w * width, h * height) for n, (x, y, w, h) in enumerate(there, 1)}
@@ -42,7 +44,8 @@ def areas(picture: bytes, key: str, named: Mapping[str, Area] | None = None) -> 
     picture: a picture file. key: another one for another picture. named: frames that are there already, with their
     names. The canvas is as wide as there is room; its coordinates are the picture's own.
     """
-    from streamlit_drawable_canvas import boxes_to_drawing, st_canvas  # noqa: PLC0415 - raises outside a running Streamlit
+    # raises outside a running Streamlit
+    from streamlit_drawable_canvas import boxes_to_drawing, st_canvas  # noqa: PLC0415
 
     with Image.open(BytesIO(picture)) as opened:
         width, height = opened.size

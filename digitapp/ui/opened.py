@@ -20,8 +20,8 @@ KEPT_WHOLE = 12  # sheets that keep their preview; that of an older one is made 
 class Opened:
     """A picture file, and its sheet once it has been read. source: where it came from.
 
-    data: b"" where saved work was opened that came without photos. before: the sheets that were turned at the review desk,
-    each with the quarter turns that its log says, so that they can be turned back.
+    data: b"" where saved work was opened that came without photos. before: the sheets that were turned at the review
+    desk, each with the quarter turns that its log says, so that they can be turned back.
     """
 
     name: str
@@ -97,7 +97,8 @@ def turn_as_said(key: str, quarters: Mapping[int, int]) -> bool:
 
 
 def editions(key: str) -> list[int]:
-    """The editions of a picture that the review desk can still speak of: the one that is open, and those it can go back to."""
+    """The editions of a picture that the review desk can still speak of:
+    the one that is open, and those it can go back to."""
     one = all_open()[key]
     return [sheet.edition for _, sheet in one.before] + ([one.sheet.edition] if one.sheet else [])
 

@@ -122,8 +122,9 @@ def detail(key: str, items: list[Item]) -> None:
                 if len(opened.all_open()) > 1:
                     downloads([key], key)
                 if sheet.reading is not None and one.data:
-                    st.download_button("PNG", lambda: sheets.png(sheet, one.data), f"{stem(sheet)}.png", "image/png", key=f"png-{key}",
-                                       icon=":material/download:", on_click="ignore", type="tertiary")  # fmt: skip
+                    st.download_button("PNG", lambda: sheets.png(sheet, one.data), f"{stem(sheet)}.png", "image/png",
+                                       key=f"png-{key}", icon=":material/download:", on_click="ignore",
+                                       type="tertiary")  # fmt: skip
                 if opened.closable(key):
                     st.button("Close", icon=":material/close:", key=f"close-{key}", on_click=opened.close, args=(key,),
                               type="tertiary")  # fmt: skip

@@ -41,8 +41,8 @@ class Sheet:
     """One opened picture.
 
     turns: quarter turns to the right; turned: whether they were found out by the reader and not asked for. areas:
-    parts of the turned picture, or of a smaller copy, that are read instead of all of it. said: what a person says, by part
-    (see review.corrections). error: the sentence, when the picture cannot be read.
+    parts of the turned picture, or of a smaller copy, that are read instead of all of it. said: what a person says, by
+    part (see review.corrections). error: the sentence, when the picture cannot be read.
     """
 
     name: str
@@ -162,7 +162,8 @@ def _read_areas(recognizer: Recognizer, picture: np.ndarray, areas: Sequence[Are
 
 
 def in_pixels(areas: Sequence[Area], width: int, height: int) -> list[tuple[int, int, int, int]]:
-    """The areas of a picture of this size, top to bottom, as left, top, right, below; without those of hardly a pixel."""
+    """The areas of a picture of this size, top to bottom, as left, top, right, below;
+    without those of hardly a pixel."""
     found = []
     for x, y, w, h in sorted(areas, key=lambda area: (area[1], area[0])):
         x0, y0 = max(0, round(x * width)), max(0, round(y * height))
@@ -183,7 +184,8 @@ def boxed(sheet: Sheet) -> np.ndarray:
 
 
 def _boxed(sheet: Sheet, picture: np.ndarray) -> np.ndarray:
-    """The picture, of whatever size, with what was read and what a person vouches for; added lines have no place on it."""
+    """The picture, of whatever size, with what was read and what a person vouches for;
+    added lines have no place on it."""
     reading = sheet.corrected
     scale = picture.shape[1] / max(1, reading.size[0])
 

@@ -1,7 +1,8 @@
 """The REST API under load: python tests/benchmarks/api_load.py [--requests 400] [--clients 1 8 64]
 
 Starts the API alone, sends pictures of five digits from so many clients at a time, and prints a table. Every answer is
-compared with the answer to its own picture that was had beforehand, one at a time. The clients work on the same machine.
+compared with the answer to its own picture that was had beforehand, one at a time.
+The clients work on the same machine.
 """
 
 import argparse
@@ -82,14 +83,16 @@ def main():
         pictures = [(data, httpx.post(f"{address}/read", content=data, headers=png).json()) for data in files]
         five = sum(len(expected["text"]) == 5 for _, expected in pictures)
         print(
-            f"{os.cpu_count()} cores, runtime {os.environ.get('DIGITAPP_RUNTIME', 'keras')}, {five} of {len(files)} pictures read as five digits"
+            f"{os.cpu_count()} cores, runtime {os.environ.get('DIGITAPP_RUNTIME', 'keras')}, "
+            f"{five} of {len(files)} pictures read as five digits"
         )
         print("clients  requests/s   p50 ms   p99 ms  errors  wrong  server MB")
         for clients in options.clients:
             seconds, times, errors, wrong = asyncio.run(load(address, pictures, clients, options.requests))
             p50, p99 = np.percentile(times, [50, 99])
             print(
-                f"{clients:7}  {len(times) / seconds:10.1f}  {p50:7.1f}  {p99:7.1f}  {errors:6}  {wrong:5}  {memory(pid):9}",
+                f"{clients:7}  {len(times) / seconds:10.1f}  {p50:7.1f}  {p99:7.1f}  "
+                f"{errors:6}  {wrong:5}  {memory(pid):9}",
                 flush=True,
             )
 

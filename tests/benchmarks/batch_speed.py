@@ -1,8 +1,8 @@
 """How fast a folder is read: python tests/benchmarks/batch_speed.py [--pictures 300] [--kills 20] [--memory 10000]
 
 Prints pictures of five digits per second with 1 and 2 processes, by the bare network on glyphs already cut out, and by
-Tesseract, with ratios from this one run. --kills: a batch is killed (SIGKILL) so often at random moments and resumed; the
-table must be that of an undisturbed run. --memory: so many small pictures, with the memory used along the way.
+Tesseract, with ratios from this one run. --kills: a batch is killed (SIGKILL) so often at random moments and resumed;
+the table must be that of an undisturbed run. --memory: so many small pictures, with the memory used along the way.
 """
 
 import argparse

@@ -3,9 +3,9 @@
     python tests/benchmarks/draw_latency.py [--strokes 50]
 
 Prints a table: from the start of the server to the first paint of the page and to a model that is ready; from pen-up to
-the new answer on the page, with the live answer off and on; beside it, in the same browser, an empty Streamlit round trip
-(a button that counts, in a fragment); from pen-up to a page at rest on Look inside; and the server's part, beside the bare
-network call it contains.
+the new answer on the page, with the live answer off and on; beside it, in the same browser, an empty Streamlit round
+trip (a button that counts, in a fragment); from pen-up to a page at rest on Look inside; and the server's part, beside
+the bare network call it contains.
 """
 
 from __future__ import annotations
@@ -68,8 +68,9 @@ def served(script: str, runtime: str):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port), "--server.headless", "true",
-               "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]  # fmt: skip
+    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port),
+               "--server.headless", "true", "--server.address", "127.0.0.1",
+               "--server.fileWatcherType", "none"]  # fmt: skip
     began = time.monotonic()
     process = subprocess.Popen(
         command,

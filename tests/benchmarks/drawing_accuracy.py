@@ -1,8 +1,9 @@
-"""How well drawings are read: `python tests/benchmarks/drawing_accuracy.py [--each 50] [--kind "slashed 0"] [--misses]`.
+"""\
+How well drawings are read: `python tests/benchmarks/drawing_accuracy.py [--each 50] [--kind "slashed 0"] [--misses]`.
 
 Composes drawings of every kind of digitapp.evaluation.drawings and reads their strokes. Prints for each kind the share
-of drawings read wholly right, the share of digits (1 - edit distance / digits), and the highest confidence of a line that
-other ink stands beside: that should not be sure.
+of drawings read wholly right, the share of digits (1 - edit distance / digits), and the highest confidence of a line
+that other ink stands beside: that should not be sure.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python tests/benchmarks/many_photos.py                  # 100 photos
     python tests/benchmarks/many_photos.py --photos 30
 
-The photos are composed pages of 1600 x 1200 pixels. The same ones are read in this process as well: what the page adds is
-the difference. Not a test: nothing here fails. Needs Chromium.
+The photos are composed pages of 1600 x 1200 pixels. The same ones are read in this process as well: what the page adds
+is the difference. Not a test: nothing here fails. Needs Chromium.
 """
 
 import argparse
@@ -109,7 +109,8 @@ def main() -> None:
         print(f"after {mark:3} pictures      {seconds:6.1f} s   server {mib:+5.0f} MiB")
     if clicks:
         print(
-            f"another picture, clicked meanwhile: median {statistics.median(clicks):.1f} s, longest {max(clicks):.1f} s ({len(clicks)} clicks, {lost} without an answer)"
+            f"another picture, clicked meanwhile: median {statistics.median(clicks):.1f} s, "
+            f"longest {max(clicks):.1f} s ({len(clicks)} clicks, {lost} without an answer)"
         )
 
 

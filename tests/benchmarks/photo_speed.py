@@ -66,7 +66,8 @@ def main():
         cpu = (time.process_time() - cpu) / args.rounds
         right = sum(a == b for a, b in zip(reading.text.split("\n"), NUMBERS))
         print(
-            f"digitapp   {ours:6.2f} s (processor {cpu:.2f} s)  {right} of {len(NUMBERS)} lines right  peak memory {peak() - before:+.0f} MiB over what the test itself had"
+            f"digitapp   {ours:6.2f} s (processor {cpu:.2f} s)  {right} of {len(NUMBERS)} lines right  "
+            f"peak memory {peak() - before:+.0f} MiB over what the test itself had"
         )
         if not shutil.which("tesseract"):
             print("tesseract  not on this machine")

@@ -1,4 +1,5 @@
-"""Many visitors drawing at once: `python tests/benchmarks/sessions_load.py [--sessions 50] [--strokes 20] [--minutes 0]`.
+"""\
+Many visitors drawing at once: `python tests/benchmarks/sessions_load.py [--sessions 50] [--strokes 20] [--minutes 0]`.
 
 Every visitor is a connection that speaks Streamlit's own protocol, as a browser tab does: it draws one number stroke
 by stroke, waits for each answer, checks it against what the reader says of the same strokes when it is asked alone,
@@ -121,8 +122,8 @@ async def main() -> None:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true", "--server.address=127.0.0.1",
-               f"--server.port={port}", "--server.fileWatcherType=none"]  # fmt: skip
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true",
+               "--server.address=127.0.0.1", f"--server.port={port}", "--server.fileWatcherType=none"]  # fmt: skip
     with tempfile.TemporaryFile("w+") as log:
         server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=dict(os.environ))
         try:
@@ -149,10 +150,12 @@ async def main() -> None:
         f"{os.cpu_count()} cores shared by server and {options.sessions} visitors, {options.pause:g} s between strokes"
     )
     print(
-        f"answers                  {len(times)}, wrong {sum(not right for _, right in results)}, visitors that failed {len(failed)}"
+        f"answers                  {len(times)}, wrong {sum(not right for _, right in results)}, "
+        f"visitors that failed {len(failed)}"
     )
     print(
-        f"answer after             {statistics.median(times):.0f} ms median, {times[int(0.95 * len(times))]:.0f} ms p95, {times[-1]:.0f} ms at most"
+        f"answer after             {statistics.median(times):.0f} ms median, "
+        f"{times[int(0.95 * len(times))]:.0f} ms p95, {times[-1]:.0f} ms at most"
     )
     print(f"memory                   {before:.0f} MB before, {open_pages:.0f} MB after")
     print(f"errors in the log        {len(errors)}")

@@ -50,7 +50,8 @@ def main() -> None:
         augment(batch, np.random.default_rng(turn))
     share = 20 * settings.batch / (time.perf_counter() - start)
     print(
-        f"{os.cpu_count()} cores, {keras.backend.backend()}; an epoch has {epoch:,} pictures; augmentation alone {share:,.0f}/s"
+        f"{os.cpu_count()} cores, {keras.backend.backend()}; an epoch has {epoch:,} pictures; "
+        f"augmentation alone {share:,.0f}/s"
     )
     print(f"{'network':8} {'learns/s':>9} {'epoch, s':>9} {'answers/s':>10} {'augmentation':>13}")
     for name in options.names:

@@ -46,8 +46,9 @@ def started(folder: Path, **environment: str | None):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = folder / "log.txt"
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.headless", "true",
-               "--server.address", "127.0.0.1", "--server.fileWatcherType", "none"]  # fmt: skip
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port),
+               "--server.headless", "true", "--server.address", "127.0.0.1",
+               "--server.fileWatcherType", "none"]  # fmt: skip
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=given)
     address = f"http://127.0.0.1:{port}"
@@ -90,8 +91,8 @@ def browser(chromium):
 
 @pytest.fixture
 def visit(browser, server):
-    """visit(page="Draw", size=..., touch=..., dark=..., motion=...) → an open page; fails when the console reports an error
-    or another host was asked for anything."""
+    """visit(page="Draw", size=..., touch=..., dark=..., motion=...) → an open page; fails when the console reports an
+    error or another host was asked for anything."""
     contexts, problems = [], []
 
     def visit(page: str = "Draw", size=DESKTOP, touch: bool = False, dark: bool = False, motion: bool = False):

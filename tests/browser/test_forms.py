@@ -1,4 +1,5 @@
-"""A form in a real browser: fields marked with the mouse, the template saved, loaded, photos read, checked and exported."""
+"""A form in a real browser: fields marked with the mouse, the template saved, loaded, photos read,
+checked and exported."""
 
 import csv
 
@@ -126,7 +127,8 @@ def test_a_template_is_loaded_photos_are_read_checked_and_exported(patient):
     tab.locator(".st-key-form-file").wait_for(state="detached")  # the menu has closed
     foreign = b"no picture at all"
     upload(
-        tab, ("a.jpg", photo(1, Boxes="17", Crates="25", Total="42")), ("b.jpg", photo(2, Boxes="30", Crates="8", Total="83")),
+        tab, ("a.jpg", photo(1, Boxes="17", Crates="25", Total="42")),
+        ("b.jpg", photo(2, Boxes="30", Crates="8", Total="83")),
         ("other.png", pen.photo("7206", "4271")), ("broken.jpg", foreign),
     )  # fmt: skip
     tab.get_by_text("2 do not fit or cannot be read").wait_for()

@@ -1,4 +1,5 @@
-"""The database of corrections: what goes in comes out, everyone sees their own, and nothing acknowledged is ever lost."""
+"""The database of corrections: what goes in comes out, everyone sees their own,
+and nothing acknowledged is ever lost."""
 
 import os
 import signal

@@ -56,7 +56,8 @@ def test_touching_digits_stand_closer_than_plain_ones():
     [
         (np.c_[np.linspace(0, 0, 40), np.linspace(0, 1, 40)], None),
         (np.c_[np.cos(np.linspace(0, 6, 80)), np.sin(np.linspace(0, 6, 80))] / 2, None),
-        (np.concatenate([np.c_[np.linspace(0, 0.6, 30), np.zeros(30)], np.c_[np.linspace(0.6, 0.3, 50), np.linspace(0.01, 1, 50)]]), 30),
+        (np.concatenate([np.c_[np.linspace(0, 0.6, 30), np.zeros(30)],
+                         np.c_[np.linspace(0.6, 0.3, 50), np.linspace(0.01, 1, 50)]]), 30),
         (np.array([[0.0, 0.0]]), None),
     ],
     ids=["line", "ring", "seven", "dot"],

@@ -1,4 +1,5 @@
-"""The map of drawn digits: neighbours as scikit-learn finds them, a projection that keeps them, and sound files only."""
+"""The map of drawn digits: neighbours as scikit-learn finds them, a projection that keeps them,
+and sound files only."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,5 @@
-"""Saliency against what it must be: exact on a linear model, complete and in agreement with occlusion on the real one."""
+"""Saliency against what it must be: exact on a linear model,
+complete and in agreement with occlusion on the real one."""
 
 import numpy as np
 import pytest

@@ -122,7 +122,8 @@ def test_a_template_in_the_making_is_checked_as_a_loaded_one():
     template.check(Template("Form", picture, (field,)))
     for name, fields, words in (
         ("", (field,), "name"), ("Form", (), "Mark at least one"), ("Form", (field, field), "Two fields"),
-        ("Form", (Field("A", (90, 90, 20, 20)),), "does not lie"), ("Form", (Field("A", field.box, "digits"),), "how many"),
+        ("Form", (Field("A", (90, 90, 20, 20)),), "does not lie"),
+        ("Form", (Field("A", field.box, "digits"),), "how many"),
         ("Form", (Field("A", field.box, sum_of=("B",)),), "no other field"), ("Form", (field,) * 201, "are the most"),
     ):  # fmt: skip
         with pytest.raises(TemplateError, match=words):

@@ -69,7 +69,8 @@ def test_moving_the_drawing_changes_nothing_at_all(seed, top, left, bottom):
 
 
 def apart(a, b):
-    """Mean difference in grey levels, apart from one whole pixel that a hair's breadth of the centre of mass decides."""
+    """Mean difference in grey levels, apart from one whole pixel that a hair's breadth of the centre of mass
+    decides."""
     shifts = [np.roll(b, (dy, dx), (0, 1)) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
     return min(np.abs(a.astype(int) - shifted).mean() for shifted in shifts)
 

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 
 class Mutant(NamedTuple):
-    """`old` in `file` (under digitapp/) becomes `new`; `tests` (under tests/) are what pytest is given, separated by blanks."""
+    """`old` in `file` (under digitapp/) becomes `new`; `tests` (under tests/) are what pytest is given,
+    separated by blanks."""
 
     file: str
     old: str

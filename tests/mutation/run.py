@@ -121,7 +121,8 @@ def main() -> int:
             survivors += alive
             change = f"{mutant.old!r} → {mutant.new!r}"
             print(
-                f"{number:3} {'SURVIVED' if alive else 'killed  '} {mutant.file}: {change} ({time.monotonic() - begun:.0f} s)",
+                f"{number:3} {'SURVIVED' if alive else 'killed  '} {mutant.file}: {change} "
+                f"({time.monotonic() - begun:.0f} s)",
                 flush=True,
             )
     print(f"{len(chosen) - survivors} of {len(chosen)} killed ({(len(chosen) - survivors) / max(len(chosen), 1):.0%})")

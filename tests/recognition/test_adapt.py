@@ -1,4 +1,5 @@
-"""Teaching a hand: a strange 1 is learned from ten examples, what is known stays as it is, and forgetting is complete."""
+"""Teaching a hand: a strange 1 is learned from ten examples, what is known stays as it is,
+and forgetting is complete."""
 
 import numpy as np
 import pytest

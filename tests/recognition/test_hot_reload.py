@@ -41,7 +41,8 @@ def sound(truth):
 
 @pytest.fixture
 def watched(tmp_path):
-    """(watcher, offer): offer(answer) writes new files whose network answers so; looks twice, as files must have settled."""
+    """(watcher, offer): offer(answer) writes new files whose network answers so;
+    looks twice, as files must have settled."""
     from digitapp.explanation.atlas import load_pictures
 
     truth = load_pictures(paths.model_directory() / "atlas.npz")[:2]

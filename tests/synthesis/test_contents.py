@@ -117,7 +117,8 @@ def test_a_notebook_has_lines_with_and_without_digits():
 
 
 def test_amounts_begin_as_benford_says():
-    """Of ten ways to begin, 1 is by far the most frequent: log10(2) of the 70% that follow the law, a tenth of the rest."""
+    """Of ten ways to begin, 1 is by far the most frequent: log10(2) of the 70% that follow the law,
+    a tenth of the rest."""
     first = Counter(next(sign for sign in content if sign.isdigit()) for content in many(contents.amount, 4000))
     share = {digit: count / 4000 for digit, count in first.items()}
     for digit in range(1, 10):

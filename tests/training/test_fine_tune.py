@@ -58,8 +58,8 @@ def database(path, glyphs, truths) -> str:
 
 
 def settings(start, **more) -> Settings:
-    return Settings(**({"network": "mlp", "width": 0.25, "dropout": 0.0, "epochs": 12, "batch": 48, "learning_rate": 2e-3,
-                        "augmentation": 0.0, "start_from": str(start)} | more))  # fmt: skip
+    return Settings(**({"network": "mlp", "width": 0.25, "dropout": 0.0, "epochs": 12, "batch": 48,
+                        "learning_rate": 2e-3, "augmentation": 0.0, "start_from": str(start)} | more))  # fmt: skip
 
 
 def test_a_strange_1_is_learned_and_the_model_saved(data, start, tmp_path):

@@ -1,4 +1,5 @@
-"""The network that looks at neighbours: the reader computes what Keras does, and it learns what only neighbours tell."""
+"""The network that looks at neighbours: the reader computes what Keras does,
+and it learns what only neighbours tell."""
 
 import keras
 import numpy as np

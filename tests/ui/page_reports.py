@@ -55,7 +55,8 @@ def content():
         "model": hashlib.sha256(NETWORK).hexdigest(),
         "seed": 1,
         "count": sum(n for n, *_ in (*WRITTEN.values(), *BLANK.values())),
-        "kinds": [{"kind": k} | _written(*v) for k, v in WRITTEN.items()] + [{"kind": k} | _blank(*v) for k, v in BLANK.items()],
+        "kinds": [{"kind": k} | _written(*v) for k, v in WRITTEN.items()]
+        + [{"kind": k} | _blank(*v) for k, v in BLANK.items()],
         "with_digits": _written(180, 165, 0.021),
         "without_digits": _blank(100, 90),
         "lines": {"confidence": confidence.tolist(), "right": right.astype(int).tolist()},

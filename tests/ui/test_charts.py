@@ -24,7 +24,8 @@ def shown(digit: int | None, confidence: float) -> tuple[str, list[tuple[float, 
 
 
 @pytest.mark.parametrize(
-    "digit, confidence, colour", [(3, 0.97, theme.LIGHT.said), (3, 0.6, theme.LIGHT.doubt), (None, 0.0, theme.LIGHT.none)]
+    "digit, confidence, colour",
+    [(3, 0.97, theme.LIGHT.said), (3, 0.6, theme.LIGHT.doubt), (None, 0.0, theme.LIGHT.none)]
 )  # fmt: skip
 def test_a_bar_for_each_digit(digit, confidence, colour):
     body, bars = shown(digit, confidence)

@@ -172,7 +172,8 @@ def test_the_drawing_is_still_there_after_a_look_at_another_page(app):
 @pytest.mark.parametrize(
     "raw",
     [
-        None, [], "x", {}, {"strokes": None}, {"strokes": [None, 7, "x", {}, []]}, {"id": "x", "seq": [], "strokes": "1, 2"},
+        None, [], "x", {}, {"strokes": None}, {"strokes": [None, 7, "x", {}, []]},
+        {"id": "x", "seq": [], "strokes": "1, 2"},
         {"id": None, "strokes": [[float("nan"), 1e300], [1], [None, None]], "width": "wide", "live": 3},
     ],
 )  # fmt: skip

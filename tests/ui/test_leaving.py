@@ -11,7 +11,8 @@ __all__ = ["photo"]  # the fixture
 
 
 def asks(app) -> bool:
-    """What the browser is told on another page, since the test runner runs a page by itself, without main.py around it."""
+    """What the browser is told on another page, since the test runner runs a page by itself,
+    without main.py around it."""
     app.switch_page("main.py").run()
     assert not app.exception
     (told,) = (json.loads(one.proto.json) for one in app.get("bidi_component") if "unsaved" in (one.proto.json or ""))

@@ -43,7 +43,8 @@ def test_the_road_of_the_last_drawn_digit(app):
     assert not app.exception
     assert "7" in app.title[0].value and "99%" in words(app) or "sure" in words(app)
     assert [a.split(",")[0] for a in pictures(app)[:4]] == [
-        "The digit with what is around it", "The picture", "The ink alone", "The 28 by 28 pixels given to the digit network",
+        "The digit with what is around it", "The picture", "The ink alone",
+        "The 28 by 28 pixels given to the digit network",
     ]  # fmt: skip
     first = next(group for group in app.get("button_group") if group.proto.label == "Digit to look into")
     first.set_value(0).run()
@@ -57,7 +58,8 @@ def test_every_detail_of_a_digit(app, tab):
     app.run()
     assert not app.exception
     expected = {
-        "Ten heats": "has its middle there", "Layers": "small questions", "Scores": "What each step of the reading says",
+        "Ten heats": "has its middle there", "Layers": "small questions",
+        "Scores": "What each step of the reading says",
         "Why this digit": "Which ink makes the digit network answer", "What would change its mind": "How little ink",
         "Who looks like it": "eight drawn digits",
     }  # fmt: skip

@@ -1,4 +1,5 @@
-"""Where the networks run: Keras in this process or in one of its own, or LiteRT. Each is a `Backend`, opened by `open_backend`.
+"""Where the networks run: Keras in this process or in one of its own, or LiteRT.
+Each is a `Backend`, opened by `open_backend`.
 
 Importing this module imports none of them.
 """
@@ -45,8 +46,8 @@ class Backend(Protocol):
 def open_backend(path: Path, digits_hash: str, page_hash: str, apart: bool) -> Backend:
     """The networks at `path` and page.keras beside it on the runtime that DIGITAPP_RUNTIME names: keras or litert.
 
-    digits_hash, page_hash: SHA-256 of the two Keras files, which LiteRT's exports must have been made from. apart: Keras
-    in a process of its own. Raises ModelError.
+    digits_hash, page_hash: SHA-256 of the two Keras files, which LiteRT's exports must have been made from.
+    apart: Keras in a process of its own. Raises ModelError.
     """
     runtime = os.environ.get(RUNTIME, "keras")
     if runtime not in ("keras", "litert"):

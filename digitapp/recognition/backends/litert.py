@@ -52,8 +52,8 @@ def note_of(path: pathlib.Path) -> pathlib.Path:
 class LiteRT:
     """An exported network as a function of a float32 array of any shape that it allows; for one thread at a time.
 
-    model: the bytes of the .tflite file. Raises ModelRuntimeMissing when no LiteRT interpreter is installed, and what that
-    raises (RuntimeError, ValueError) when it cannot work with the file or the shape.
+    model: the bytes of the .tflite file. Raises ModelRuntimeMissing when no LiteRT interpreter is installed, and what
+    that raises (RuntimeError, ValueError) when it cannot work with the file or the shape.
     """
 
     def __init__(self, model: bytes) -> None:
@@ -90,8 +90,8 @@ class LiteRTBackend:
 class Digits:
     """The digit network: (N,28,28,1) float32 0..1 → (N,11) float32, N any; safe under threads.
 
-    model: the bytes of the .tflite file; parameters: how many the network has. Raises ModelRuntimeMissing when no LiteRT
-    interpreter is installed.
+    model: the bytes of the .tflite file; parameters: how many the network has. Raises ModelRuntimeMissing when no
+    LiteRT interpreter is installed.
     """
 
     def __init__(self, model: bytes, parameters: int = 0) -> None:

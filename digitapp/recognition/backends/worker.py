@@ -53,8 +53,8 @@ class Worker:
     def digits(self, x: np.ndarray) -> np.ndarray:
         """The digit network: (N,28,28,1) float32 0..1 → (N,11) float32.
 
-        Raises TypeError for numbers of another kind, ModelProcessError when the network fails on it (with its reason) or
-        its process ends twice.
+        Raises TypeError for numbers of another kind, ModelProcessError when the network fails on it (with its reason)
+        or its process ends twice.
         """
         return self._call(_DIGITS, x)
 

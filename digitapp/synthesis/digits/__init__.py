@@ -4,7 +4,7 @@ The functions (see zero_to_two, three_to_five, six_to_eight and nine) return str
 often a variant is drawn, not how often the world writes it: rare ones are drawn more than they are met.
 """
 
-from digitapp.synthesis.digits import nine, six_to_eight, three_to_five, zero_to_two
+from . import nine, six_to_eight, three_to_five, zero_to_two
 
 DIGITS = (
     (  # 0

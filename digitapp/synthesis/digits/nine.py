@@ -5,7 +5,7 @@ Each function takes a random generator and returns strokes for `pen.bend`, as in
 
 import numpy as np
 
-from digitapp.synthesis.curves import Curve, Strokes, arc, chance, line
+from ..curves import Curve, Strokes, arc, chance, line
 
 
 def _nine_head(r: np.random.Generator, rx: float, y: float, open_by: float = 0.0) -> Curve:

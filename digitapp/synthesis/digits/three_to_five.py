@@ -7,7 +7,7 @@ middle, y runs from 0 (top) to 1 (bottom).
 
 import numpy as np
 
-from digitapp.synthesis.curves import Curve, Strokes, arc, chance, line, long
+from ..curves import Curve, Strokes, arc, chance, line, long
 
 # 3 ---------------------------------------------------------------------------------------
 

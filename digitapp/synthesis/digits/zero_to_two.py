@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from digitapp.synthesis.curves import Curve, Strokes, arc, chance, line, long
+from ..curves import Curve, Strokes, arc, chance, line, long
 
 # 0 ---------------------------------------------------------------------------------------
 

@@ -101,7 +101,8 @@ def curves(runs: list[dict[str, Any]], names: list[str], metric: str, title: str
 def _learning_rate(runs: list[dict[str, Any]], names: list[str]) -> theme.Figure:
     traces = [
         {
-            "type": "scatter", "x": [e["epoch"] for e in run["epochs"]], "y": [e["learning_rate"] for e in run["epochs"]],
+            "type": "scatter", "x": [e["epoch"] for e in run["epochs"]],
+            "y": [e["learning_rate"] for e in run["epochs"]],
             "name": run["name"], "mode": "lines" if len(run["epochs"]) > 1 else "markers",
             "line": {"color": _RUN_COLOURS[names.index(run["name"]) % len(_RUN_COLOURS)], "width": 2},
             "hovertemplate": "epoch %{x}: %{y:.2e}<extra></extra>",

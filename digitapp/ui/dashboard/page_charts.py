@@ -16,7 +16,8 @@ def height(rows: list[dict[str, Any]]) -> int:
 
 
 def intervals(rows: list[dict[str, Any]], share: str, title: str) -> theme.Figure:
-    """A share of each kind, as a point with its 95% interval; the first row on top. rows: with `share`, its _low and _high."""
+    """A share of each kind, as a point with its 95% interval; the first row on top.
+    rows: with `share`, its _low and _high."""
     c = theme.palette()
     points = {
         "type": "scatter", "mode": "markers", "x": [r[share] for r in rows], "y": [r["kind"] for r in rows],

@@ -80,7 +80,8 @@ def _kinds(pages: Pages) -> None:
     hardest, easiest = rows[0], rows[-1]
     with st.grid(2, min_column_width=320):
         theme.show(
-            page_charts.intervals(rows, "exact", "Pages without any mistake"), key="pages-exact", height=page_charts.height(rows),
+            page_charts.intervals(rows, "exact", "Pages without any mistake"), key="pages-exact",
+            height=page_charts.height(rows),
             alt="Share of pages read without any mistake, by kind: lowest "
                 f"{hardest['kind']} with {words.percent(hardest['exact'], 1)}, highest {easiest['kind']} with "
                 f"{words.percent(easiest['exact'], 1)}",
@@ -106,7 +107,8 @@ def _table(pages: Pages) -> None:
         for k in pages["kinds"]
     ]  # fmt: skip
     parts.table(
-        rows, name="pages", alt="Share of pages without any mistake, its interval and the character error rate of each kind",
+        rows, name="pages",
+        alt="Share of pages without any mistake, its interval and the character error rate of each kind",
         shares=("exact", "low", "high", "cer"), columns={
             "kind": "Kind",
             "digits": st.column_config.CheckboxColumn("Digits", help="Whether these pages hold any digits"),
@@ -136,7 +138,8 @@ def _flagging(pages: Pages) -> None:
         theme.show(
             page_charts.flagging(pages, below), key="pages-flagging", height=260,
             alt="Share of lines wrong unseen against share of lines flagged; at the slider "
-                f"{words.percent(f['flagged_share'], 1)} are flagged and {words.percent(f['wrong_unseen_share'])} wrong unseen",
+                f"{words.percent(f['flagged_share'], 1)} are flagged "
+                f"and {words.percent(f['wrong_unseen_share'])} wrong unseen",
         )  # fmt: skip
     parts.download([{"flag_below": step} | pages.flagging_below(step) for step in trust.STEPS], "flagging")
 
@@ -144,7 +147,10 @@ def _flagging(pages: Pages) -> None:
 def flag_sentence(pages: Pages, below: float) -> str:
     """The work and the risk of flagging, in words (Markdown)."""
     f = pages.flagging_below(below)
-    said = f"**{words.percent(f['flagged_share'], 1)} of lines flagged, {words.percent(f['wrong_unseen_share'])} wrong unseen.**"
+    said = (
+        f"**{words.percent(f['flagged_share'], 1)} of lines flagged, "
+        f"{words.percent(f['wrong_unseen_share'])} wrong unseen.**"
+    )
     wrong = f["wrong_flagged"] + f["wrong_unseen"]
     if not wrong:
         return f"{said} None of the {len(pages.right):,} lines read is wrong."
@@ -168,7 +174,8 @@ def _reliability(pages: Pages) -> None:
     figure["data"][1]["hovertemplate"] = "says %{x:.1%}, right %{y:.1%}<br>%{customdata:,} lines<extra></extra>"
     theme.show(
         figure, key="pages-reliability", height=360,
-        alt=f"Reliability diagram of whole lines: share right against confidence; the expected calibration error is {off}",
+        alt=f"Reliability diagram of whole lines: share right against confidence; "
+            f"the expected calibration error is {off}",
     )  # fmt: skip
     parts.download(bins, "line-reliability")
 
@@ -215,7 +222,8 @@ def _example(example: dict[str, Any]) -> None:
 
 
 def reading_of(example: dict[str, Any]) -> str:
-    """What was read on an example, line by line with its confidence, and what stands there where that differs (Markdown)."""
+    """What was read on an example, line by line with its confidence,
+    and what stands there where that differs (Markdown)."""
     lines = [f"`{line['text']}` {words.percent(line['confidence'], 0)}" for line in example["read"]]
     text = "  \n".join(_first(lines)) or ":gray[no digit here]"
     if [line["text"] for line in example["read"]] == example["truth"]:

@@ -59,7 +59,8 @@ class Pages:
         }
 
     def flag_curve(self, most: int = 400) -> tuple[np.ndarray, np.ndarray]:
-        """Shares of lines (flagged, wrong unseen) when the least certain 0, 1, 2, … lines are flagged, at most `most` points."""
+        """Shares of lines (flagged, wrong unseen) when the least certain 0, 1, 2, … lines are flagged,
+        at most `most` points."""
         order = np.argsort(self.confidence, kind="stable")
         wrong = ~self.right[order]
         left = wrong.sum() - np.concatenate([[0], np.cumsum(wrong)])

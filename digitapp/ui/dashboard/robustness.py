@@ -33,7 +33,8 @@ def show(report: Report) -> None:
     with left:
         theme.show(
             chart(section, chosen), key="robustness", height=340,
-            alt=f"Accuracy against strength for each corruption; {chosen} falls from {words.percent(section['clean'], 1)} "
+            alt=f"Accuracy against strength for each corruption; {chosen} falls "
+                f"from {words.percent(section['clean'], 1)} "
                 f"to {words.percent(section['accuracy'][chosen][-1], 1)} at strength 5",
         )  # fmt: skip
     with right:
@@ -92,7 +93,8 @@ def samples(report: Report, section: dict, kind: str) -> None:
     items = [
         {
             "id": str(i), "title": words.percent(v, 1), "note": f"strength {i}" if i else "unspoilt",
-            "alt": f"A 5, {f'{kind} at strength {i}' if i else 'unspoilt'}; {words.percent(v, 1)} of such digits are read rightly",
+            "alt": f"A 5, {f'{kind} at strength {i}' if i else 'unspoilt'}; "
+                   f"{words.percent(v, 1)} of such digits are read rightly",
         }
         for i, v in enumerate(values)
     ]  # fmt: skip

@@ -61,7 +61,8 @@ def figures(report: Report) -> list[tuple[str, str, str, str]]:
         long = f" of {seeds['epochs']} epochs" if seeds["epochs"] else ""
         spread = "" if seeds["sd"] is None else f", standard deviation {seeds['sd'] * 100:.2f} points"
         found.append(
-            ("Over seeds", words.percent(seeds["mean"]), f"Mean accuracy of {len(seeds['accuracies'])} trainings{long}{spread}",
+            ("Over seeds", words.percent(seeds["mean"]),
+             f"Mean accuracy of {len(seeds['accuracies'])} trainings{long}{spread}",
              "Accuracy on the test set of the same recipe with other random numbers.")
         )  # fmt: skip
     return found
@@ -74,16 +75,17 @@ def _hands(report: Report) -> None:
         return
     st.subheader("Hands it never saw", anchor=False)
     parts.note(
-        "MNIST's writers are one kind of hand. These digits come from writers and fonts that were left out of the training, "
-        "most of them written on composed pages, photographed by a computed camera and cut out as on the Photo page."
+        "MNIST's writers are one kind of hand. These digits come from writers and fonts that were left out of the "
+        "training, most of them written on composed pages, photographed by a computed camera and cut out "
+        "as on the Photo page."
     )
     parts.table(
         rows,
         name="hands",
         alt="Accuracy on handwriting that was left out of the training, by source",
         columns={
-            "name": "Where they come from", "count": "Digits", "correct": "Read correctly", "rejected": "Called no digit",
-            "ece": "Calibration error",
+            "name": "Where they come from", "count": "Digits", "correct": "Read correctly",
+            "rejected": "Called no digit", "ece": "Calibration error",
         },
         shares=("correct", "rejected", "ece"),
     )  # fmt: skip

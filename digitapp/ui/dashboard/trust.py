@@ -46,8 +46,8 @@ def _refusing(report: Report) -> None:
         r = words.refusing_below(report, below)
         theme.show(
             risk_chart(report, below), key="risk-coverage", height=260,
-            alt=f"Share of right answers against share of digits answered; at the slider {words.percent(r['coverage'])} "
-                "of digits are answered",
+            alt=f"Share of right answers against share of digits answered; at the slider "
+                f"{words.percent(r['coverage'])} of digits are answered",
         )  # fmt: skip
     rows = [{"refuse_below": step} | words.refusing_below(report, step) for step in STEPS]
     parts.download(rows, "refusing")
@@ -194,7 +194,8 @@ def rejection_chart(section: dict) -> theme.Figure:
         (section["digits_refused"], "real digits", c.doubt),
     ):
         lines.append({
-            "type": "scatter", "x": x, "y": values, "mode": "lines", "name": name, "line": {"color": colour, "width": 3},
+            "type": "scatter", "x": x, "y": values, "mode": "lines", "name": name,
+            "line": {"color": colour, "width": 3},
             "hovertemplate": f"{name}: %{{y:.1%}} rejected below %{{x}}<extra></extra>",
         })  # fmt: skip
     layout = {

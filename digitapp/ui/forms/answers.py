@@ -28,9 +28,9 @@ EDGE = 0.15  # of a field's height: what surrounds it, shown with it
 
 @dataclass
 class Answer:
-    """One photo. reading: as the networks have it; error: the sentence, when the photo is not this form or cannot be read;
-    cuts: a JPEG of each field by its name; said: digits that a person vouches for, by field; accepted: sentences of failing
-    rules that a person lets stand.
+    """One photo. reading: as the networks have it; error: the sentence, when the photo is not this form or cannot be
+    read; cuts: a JPEG of each field by its name; said: digits that a person vouches for, by field; accepted: sentences
+    of failing rules that a person lets stand.
     """
 
     name: str
@@ -97,7 +97,8 @@ def _cut(photo: np.ndarray, one: Field, alignment: Alignment) -> bytes:
 
 
 def checks(template: Template, answers: Mapping[str, Answer]) -> list[Check]:
-    """All that is left to look at: failing rules first, photo by photo, then the fields that the reader is least sure of."""
+    """All that is left to look at: failing rules first, photo by photo,
+    then the fields that the reader is least sure of."""
     rules: list[Check] = []
     doubts: list[Check] = []
     for key, answer in answers.items():
@@ -123,8 +124,8 @@ def checks(template: Template, answers: Mapping[str, Answer]) -> list[Check]:
 
 
 def accept(answer: Answer, check: Check, digits: Mapping[str, str]) -> None:
-    """A person has looked, and says which digits are in the fields. A failing rule whose fields are left as they were shown
-    is how it stands on the paper; one that still fails after a change comes up once more."""
+    """A person has looked, and says which digits are in the fields. A failing rule whose fields are left as they were
+    shown is how it stands on the paper; one that still fails after a change comes up once more."""
     if check.rule and all(digits[name] == shown_digits(answer, name) for name in check.fields):
         answer.accepted = answer.accepted | set(check.failing)
     answer.said = answer.said | dict(digits)

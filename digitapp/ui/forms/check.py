@@ -1,4 +1,5 @@
-"""What is doubtful in the forms, one thing at a time: the field as it is on the photo, its value to be typed over, Enter."""
+"""What is doubtful in the forms, one thing at a time: the field as it is on the photo,
+its value to be typed over, Enter."""
 
 from __future__ import annotations
 
@@ -47,8 +48,8 @@ def show(work: Work, checks: Sequence[Check]) -> None:
 
 
 def values(work: Work, key: str, names: Sequence[str], place: str, shown: object) -> None:
-    """Each field's picture with an input below it. place: part of the inputs' keys; shown: what is in them, so that they
-    are filled anew when that is something else. The inputs stay the same, and with them the keyboard's focus."""
+    """Each field's picture with an input below it. place: part of the inputs' keys; shown: what is in them, so that
+    they are filled anew when that is something else. The inputs stay the same, and with them the keyboard's focus."""
     answer = work.answers[key]
     if st.session_state.get(f"{_SHOWN}-{place}") != shown:
         st.session_state[f"{_SHOWN}-{place}"] = shown

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -17,7 +17,8 @@ CHECKS = {None: "", "luhn": "Luhn", "mod11": "modulo 11", "ean": "EAN / GTIN"}
 
 
 def edit(field: Field, others: Sequence[str], key: str) -> Field:
-    """The widgets of a field; returns it with what they say. others: names of the other fields; key: parts their keys."""
+    """The widgets of a field; returns it with what they say. others: names of the other fields;
+    key: parts their keys."""
 
     def name(what: str) -> str:
         return f"form-{what}-{key}"
@@ -48,7 +49,7 @@ def edit(field: Field, others: Sequence[str], key: str) -> Field:
     return field if kind == "date" else _rules(field, others, name)
 
 
-def _rules(field: Field, others: Sequence[str], name) -> Field:
+def _rules(field: Field, others: Sequence[str], name: Callable[[str], str]) -> Field:
     with st.container(horizontal=True):
         low = _limit("From", field.low, name("from"))
         high = _limit("To", field.high, name("to"))

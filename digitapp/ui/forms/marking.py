@@ -1,4 +1,5 @@
-"""The fields of a form, marked on its picture: a frame drawn with the mouse is a field, whose kind and rules stand beside it."""
+"""The fields of a form, marked on its picture: a frame drawn with the mouse is a field,
+whose kind and rules stand beside it."""
 
 from __future__ import annotations
 
@@ -83,8 +84,8 @@ def _fields(draft: Draft) -> None:
         # A list with other words is another list: what a browser still says of the one before is not taken for a click.
         key = f"{CHOSEN}-{crc32(repr(labels).encode()):08x}"
         st.radio(
-            count(len(numbers), "field"), numbers, numbers.index(draft.chosen or numbers[0]), key=key, on_change=_choose,
-            args=(draft, key), format_func=dict(zip(numbers, labels, strict=True)).__getitem__,
+            count(len(numbers), "field"), numbers, numbers.index(draft.chosen or numbers[0]), key=key,
+            on_change=_choose, args=(draft, key), format_func=dict(zip(numbers, labels, strict=True)).__getitem__,
         )  # fmt: skip
     chosen = draft.chosen
     if chosen is None:

@@ -1,4 +1,5 @@
-"""Where a form comes from: a template that somebody saved, the fields of an open photo, or a form that is known already."""
+"""Where a form comes from: a template that somebody saved, the fields of an open photo,
+or a form that is known already."""
 
 from __future__ import annotations
 
@@ -28,8 +29,8 @@ def menu() -> None:
         if opened.all_open():
             one = opened.all_open()[key := opened.current()]
             st.button(
-                "Mark fields", key="form-mark", icon=":material/ink_selection:", on_click=_choose, args=(work.mark, key),
-                disabled=not one.data, type="primary",
+                "Mark fields", key="form-mark", icon=":material/ink_selection:", on_click=_choose,
+                args=(work.mark, key), disabled=not one.data, type="primary",
             )  # fmt: skip
             st.caption(f"on {plain(shown(one.name))}, which may be filled in or blank")
         else:

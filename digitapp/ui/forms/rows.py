@@ -1,4 +1,5 @@
-"""The table of the forms on the page, and one of its rows opened: the photo with its fields, each value to be typed over."""
+"""The table of the forms on the page, and one of its rows opened:
+the photo with its fields, each value to be typed over."""
 
 from __future__ import annotations
 
@@ -47,8 +48,9 @@ def rows_of(work: Work, template: Template) -> None:
     columns = {name: st.column_config.TextColumn(width="large" if name in wide else None) for name in names}
     columns["confidence"] = st.column_config.NumberColumn(format="percent")
     st.dataframe(
-        style, key=_TABLE, hide_index=True, placeholder="", on_select="rerun", selection_mode="single-row", column_config=columns,
-        column_order=[name for name in names if name not in left_out], height=min(420, 38 + 35 * len(made)),
+        style, key=_TABLE, hide_index=True, placeholder="", on_select="rerun", selection_mode="single-row",
+        column_config=columns, column_order=[name for name in names if name not in left_out],
+        height=min(420, 38 + 35 * len(made)),
         alt=f"A row for each photo of the form {template.name}, with its fields as columns",
     )  # fmt: skip
     picked = st.session_state[_TABLE]["selection"]["rows"]

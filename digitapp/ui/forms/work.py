@@ -24,10 +24,11 @@ SAMPLE = "sample-form-"  # what the identifiers of the example photos begin with
 
 @dataclass
 class Work:
-    """template: photos are read with it, None while there is none; draft: fields are being marked; marked: the open photo
-    they are marked on; answers: by photo; later: checks that were put off; undo: how to take accepted ones back; kept: what
-    a person said of photos that are read once more with changed fields; let_stand: sentences of rules, likewise; fresh: the
-    fields were marked here and are in no file; safe: what was said by the time it was saved or exported.
+    """template: photos are read with it, None while there is none; draft: fields are being marked; marked: the open
+    photo they are marked on; answers: by photo; later: checks that were put off; undo: how to take accepted ones back;
+    kept: what a person said of photos that are read once more with changed fields; let_stand: sentences of rules,
+    likewise; fresh: the fields were marked here and are in no file;
+    safe: what was said by the time it was saved or exported.
     """
 
     template: Template | None = None

@@ -30,7 +30,8 @@ Made = TypeVar("Made")
 @dataclass(frozen=True)
 class Case:
     """The digit that is looked into. key: another one for another digit; truth: what it is, where that is known;
-    stand_in: it is one of the project's own, in the place of MNIST's; said: what the visitor says it is, once corrected."""
+    stand_in: it is one of the project's own, in the place of MNIST's;
+    said: what the visitor says it is, once corrected."""
 
     key: str
     road: Road
@@ -120,7 +121,8 @@ def of_photo() -> Case | None:
 
 
 def _cut_out(data: bytes, turns: int, area: sheets.Area) -> np.ndarray:
-    """A part of the picture in a file, turned by quarter turns to the right; a corner of it where hardly a pixel is marked."""
+    """A part of the picture in a file, turned by quarter turns to the right;
+    a corner of it where hardly a pixel is marked."""
     picture = sheets.upright(data, turns)
     found = sheets.in_pixels([area], picture.shape[1], picture.shape[0])
     left, top, right, below = found[0] if found else (0, 0, 3, 3)
@@ -227,8 +229,8 @@ def _pick(
     name = f"{WHICH}-{every[0][0]}-{len(every)}"
     if 1 < len(every) <= _MANY:
         chosen = st.segmented_control(
-            "Digit to look into", range(len(every)), default=chosen, required=True, format_func=lambda k: said[k], key=name,
-            label_visibility="collapsed",
+            "Digit to look into", range(len(every)), default=chosen, required=True, format_func=lambda k: said[k],
+            key=name, label_visibility="collapsed",
         )  # fmt: skip
     elif len(every) > _MANY:
         chosen = st.selectbox(

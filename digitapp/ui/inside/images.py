@@ -23,7 +23,8 @@ def url(pixels: np.ndarray, width: int = 280) -> str:
 
 
 def strength(values: np.ndarray, most: float | None = None) -> np.ndarray:
-    """Values (h, w) from 0 to `most` (default: their largest) on the scale from paper to the accent, (h, w, 3) uint8."""
+    """Values (h, w) from 0 to `most` (default: their largest) on the scale from paper to the accent,
+    (h, w, 3) uint8."""
     most = float(values.max()) if most is None else most
     share = np.clip(values / most, 0, 1) if most > 0 else np.zeros(values.shape)
     steps = np.array([rgb(colour) for colour in theme.palette().scale])
@@ -32,7 +33,8 @@ def strength(values: np.ndarray, most: float | None = None) -> np.ndarray:
 
 
 def for_and_against(values: np.ndarray, glyph: np.ndarray) -> np.ndarray:
-    """Signed values (h, w) over a faint glyph (h, w) uint8: the accent speaks for, the warm colour against; (h, w, 3) uint8."""
+    """Signed values (h, w) over a faint glyph (h, w) uint8: the accent speaks for, the warm colour against;
+    (h, w, 3) uint8."""
     colours = theme.palette()
     paper, faint = np.array(rgb(colours.paper)), np.array(rgb(colours.faint))
     most = float(np.abs(values).max()) or 1.0

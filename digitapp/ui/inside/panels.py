@@ -46,19 +46,22 @@ def picture(case: Case, width: int) -> None:
 def heat(case: Case, width: int) -> None:
     """Step 2, for the digit that won."""
     shown = overlay_heat(case.road.crop, case.road.heat[case.digit])
-    st.image(images.url(shown, width), width=width, alt=f"The picture, coloured where the page network sees the middle of a {case.digit}")  # fmt: skip
+    st.image(images.url(shown, width), width=width,
+             alt=f"The picture, coloured where the page network sees the middle of a {case.digit}")  # fmt: skip
 
 
 def ten_heats(case: Case, large: bool) -> None:
     """The heat of all ten digits."""
     st.markdown(
-        "The page network looks at the whole picture and says for every place how likely each digit has its middle there."
+        "The page network looks at the whole picture and says for every place how likely each digit "
+        "has its middle there."
     )
     shown = [overlay_heat(case.road.crop, one) for one in case.road.heat]
     highest = case.road.heat.max(axis=(1, 2)) / 255
     labels = [f"{d}: {percent(float(value))}" for d, value in enumerate(highest)]
     sheet = images.grid(shown, 5, 180, labels)
-    st.image(images.url(sheet, sheet.shape[1]), width="stretch" if large else 640, alt=f"Ten pictures, one for each digit; highest heat: {', '.join(labels)}")  # fmt: skip
+    st.image(images.url(sheet, sheet.shape[1]), width="stretch" if large else 640,
+             alt=f"Ten pictures, one for each digit; highest heat: {', '.join(labels)}")  # fmt: skip
 
 
 def ink(case: Case, width: int) -> None:
@@ -76,7 +79,8 @@ def ink(case: Case, width: int) -> None:
 
 def glyph(case: Case, width: int) -> None:
     """Step 4."""
-    st.image(images.url(images.in_ink(case.road.glyph), width), width=width, alt="The 28 by 28 pixels given to the digit network")  # fmt: skip
+    st.image(images.url(images.in_ink(case.road.glyph), width), width=width,
+             alt="The 28 by 28 pixels given to the digit network")  # fmt: skip
 
 
 def layers(case: Case, large: bool) -> None:
@@ -114,8 +118,10 @@ def which_layer(count: int, large: bool) -> int:
     number = min(st.session_state.get(_LAYER, 1), count)
     if large:
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Layer before", icon=":material/keyboard_arrow_up:", key="inside-layer-up", on_click=_go_to, args=(max(1, number - 1),), shortcut="Up")  # fmt: skip
-            st.button("Layer after", icon=":material/keyboard_arrow_down:", key="inside-layer-down", on_click=_go_to, args=(min(count, number + 1),), shortcut="Down")  # fmt: skip
+            st.button("Layer before", icon=":material/keyboard_arrow_up:", key="inside-layer-up",
+                      on_click=_go_to, args=(max(1, number - 1),), shortcut="Up")  # fmt: skip
+            st.button("Layer after", icon=":material/keyboard_arrow_down:", key="inside-layer-down",
+                      on_click=_go_to, args=(min(count, number + 1),), shortcut="Down")  # fmt: skip
             st.markdown(f"Layer **{number}** of {count}", width="content")
         return number
     st.session_state.setdefault("inside-layer", number)
@@ -140,7 +146,8 @@ def scores(case: Case, large: bool) -> None:
     if case.road.fused is None:
         st.caption(
             "A single picture is judged by the digit network alone." if case.road.line is None else
-            "Its strokes were parted from those beside it, which the page network took for one sign: so it has no say here."
+            "Its strokes were parted from those beside it, which the page network took for one sign: "
+            "so it has no say here."
         )  # fmt: skip
     table = pd.DataFrame({"Digit": [*map(str, range(10)), "none"]} | {name: values for name, _, values in taken})
     names = [name for name, _, _ in taken]
@@ -150,13 +157,14 @@ def scores(case: Case, large: bool) -> None:
     )
     st.dataframe(shaded, hide_index=True, height=428, width="content", key="inside-scores",
                  column_config={name: st.column_config.Column(width=_NARROW) for name in table.columns},
-                 alt=f"Scores of the ten digits after each step; the last word is {case.digit}, {percent(float(case.probabilities[case.digit]))}")  # fmt: skip
+                 alt=f"Scores of the ten digits after each step; the last word is {case.digit}, "
+                     f"{percent(float(case.probabilities[case.digit]))}")  # fmt: skip
     temperature = model.get().temperature
     if temperature != 1:
         raw = np.clip(case.road.seen, 1e-12, 1).astype(float) ** temperature
         st.caption(
-            f"The digit network is calibrated: its scores are divided by {temperature:.4g} before they become probabilities; "
-            f"without that it would say {highest(raw / raw.sum())}."
+            f"The digit network is calibrated: its scores are divided by {temperature:.4g} before they become "
+            f"probabilities; without that it would say {highest(raw / raw.sum())}."
         )
 
 
@@ -198,7 +206,8 @@ def look_alikes(case: Case, large: bool) -> None:
     sheet = images.grid([images.in_ink(atlas.pictures[k]) for k in order], 4, 96, labels)
     with st.container(horizontal=True, gap="medium", vertical_alignment="top"):
         with st.container(width=sheet.shape[1], gap="xsmall"):
-            st.image(images.url(sheet, sheet.shape[1]), width=sheet.shape[1], alt=f"The nearest digits, with their likeness: {', '.join(labels)}")  # fmt: skip
+            st.image(images.url(sheet, sheet.shape[1]), width=sheet.shape[1],
+                     alt=f"The nearest digits, with their likeness: {', '.join(labels)}")  # fmt: skip
             st.caption("The digit and how alike it is: 1 is the same.")
         with st.container(width=640 if large else 460):
             chart(atlas, atlas.place(feature), case.digit, 560 if large else 380)
@@ -222,8 +231,9 @@ def chart(atlas: Atlas, at: np.ndarray, digit: int, height: int) -> None:
         "text": [str(d) for d, _ in kinds], "textfont": {"color": colours.text, "size": 17}, "hoverinfo": "skip",
     }  # fmt: skip
     this = {
-        "type": "scatter", "mode": "markers+text", "x": [float(at[0])], "y": [float(at[1])], "text": [f"<b>{digit}</b>"],
-        "textfont": {"color": colours.text, "size": 16}, "hovertemplate": "this digit<extra></extra>",
+        "type": "scatter", "mode": "markers+text", "x": [float(at[0])], "y": [float(at[1])],
+        "text": [f"<b>{digit}</b>"], "textfont": {"color": colours.text, "size": 16},
+        "hovertemplate": "this digit<extra></extra>",
         "marker": {"size": 28, "color": colours.paper, "line": {"width": 4, "color": colours.doubt}},
     }  # fmt: skip
     axis = {"visible": False, "range": [-1.2, 1.2]}
@@ -235,5 +245,6 @@ def chart(atlas: Atlas, at: np.ndarray, digit: int, height: int) -> None:
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
     }
     theme.show({"data": [*points, numerals, this], "layout": layout}, key="inside-map",
-               alt=f"A map of drawn digits on which alike ones lie together; this digit lies at the ring, near {digit}s")  # fmt: skip
+               alt=f"A map of drawn digits on which alike ones lie together; "
+                   f"this digit lies at the ring, near {digit}s")  # fmt: skip
     st.caption("The ring is this digit. The map is a t-SNE projection: near means alike, far says little.")

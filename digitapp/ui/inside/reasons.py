@@ -1,4 +1,5 @@
-"""Why a digit is read as it is, and what would change that: the two panels that ask the digit network for its reasons."""
+"""Why a digit is read as it is, and what would change that:
+the two panels that ask the digit network for its reasons."""
 
 from __future__ import annotations
 
@@ -43,13 +44,16 @@ def why(case: Case, large: bool) -> None:
         if reader.inside is not None:
             grounds = saliency.integrated_gradients(glyph, digit, rival, reader.inside.gradient)
             with st.container(width=width, gap="xsmall"):
-                st.image(images.url(images.for_and_against(grounds, glyph), width), width=width, alt=f"Integrated gradients for {digit} against {rival}")  # fmt: skip
+                st.image(images.url(images.for_and_against(grounds, glyph), width), width=width,
+                         alt=f"Integrated gradients for {digit} against {rival}")  # fmt: skip
                 st.caption("**Integrated gradients:** what each pixel adds on the way from blank paper to this digit.")
         with st.container(width=width, gap="xsmall"):
-            st.image(images.url(images.for_and_against(covered.map, glyph), width), width=width, alt=f"Occlusion map for {digit} against {rival}")  # fmt: skip
+            st.image(images.url(images.for_and_against(covered.map, glyph), width), width=width,
+                     alt=f"Occlusion map for {digit} against {rival}")  # fmt: skip
             st.caption("**Occlusion:** what is lost when a 5×5 square of paper covers the place.")
     if reader.inside is not None:
-        st.caption(f"Two ways to ask the same question; their answers agree to {covered.agreement(grounds):.2f} (correlation, 1 is the same).")  # fmt: skip
+        st.caption("Two ways to ask the same question; their answers "
+                   f"agree to {covered.agreement(grounds):.2f} (correlation, 1 is the same).")  # fmt: skip
 
 
 def mind(case: Case, large: bool) -> None:
@@ -67,13 +71,13 @@ def mind(case: Case, large: bool) -> None:
     change = counterfactual.change_of_mind(glyph, target, reader.predict, reader.inside.gradient)
     if change.reached:
         st.markdown(
-            f":blue[Adding {int((change.added > 0).sum())}] and :orange[taking {int((change.taken > 0).sum())}] pixels makes it a "
-            f"**{target}** ({percent(change.probability)}) for the digit network."
+            f":blue[Adding {int((change.added > 0).sum())}] and :orange[taking {int((change.taken > 0).sum())}] pixels "
+            f"makes it a **{target}** ({percent(change.probability)}) for the digit network."
         )
     else:
         st.markdown(
-            f"A **{target}** could not be reached: with {change.pixels} pixels changed it still is not the most probable "
-            f"answer ({percent(change.probability)})."
+            f"A **{target}** could not be reached: with {change.pixels} pixels changed it still is not the most "
+            f"probable answer ({percent(change.probability)})."
         )
     width = 360 if large else 220
     shown = {

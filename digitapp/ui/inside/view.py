@@ -86,7 +86,8 @@ def switch() -> None:
     large = st.session_state.get(TEACHER, False)
     st.button(
         "All panels" if large else "Teacher's view", key="inside-switch", on_click=_switch, args=(not large,),
-        icon=":material/grid_view:" if large else ":material/co_present:", help="One large panel at a time; the arrow keys lead on",
+        icon=":material/grid_view:" if large else ":material/co_present:",
+        help="One large panel at a time; the arrow keys lead on",
     )  # fmt: skip
 
 

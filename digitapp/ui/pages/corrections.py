@@ -1,10 +1,17 @@
 """Corrections: what the reader has learned from you in this visit, and what you saved."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 import streamlit as st
 
 from digitapp.ui import answer, corrected
 from digitapp.ui.inside import images
+
+if TYPE_CHECKING:
+    from digitapp.corrections.store import Correction
 
 _PER_PAGE = 24
 _LOAD = "corrections-load"
@@ -30,8 +37,9 @@ def learned() -> None:
         if every:
             st.button("Forget", icon=":material/undo:", key="corrections-forget", on_click=corrected.forget,
                       help="The reader reads as before; what is saved stays saved")  # fmt: skip
-            st.download_button("Take along", lambda: hand_file(every), "my-hand.npz", "application/octet-stream", key="corrections-take",
-                               icon=":material/download:", on_click="ignore", help="A file to load at your next visit")  # fmt: skip
+            st.download_button("Take along", lambda: hand_file(every), "my-hand.npz", "application/octet-stream",
+                               key="corrections-take", icon=":material/download:", on_click="ignore",
+                               help="A file to load at your next visit")  # fmt: skip
         with st.popover("Load", icon=":material/upload:"):
             st.file_uploader("A file you took along (my-hand.npz)", type=["npz"], key=_LOAD, on_change=load)
         if any(one.state == corrected.NEW for one in every):
@@ -42,7 +50,8 @@ def learned() -> None:
 
 
 def hand_file(every: list[corrected.Example]) -> bytes:
-    """These examples as a file. It is made when it is asked for, outside of the visit, whose session knows nothing there."""
+    """These examples as a file. It is made when it is asked for, outside of the visit,
+    whose session knows nothing there."""
     from digitapp.corrections import files  # noqa: PLC0415
 
     return files.npz(("", one.correction) for one in every)
@@ -80,8 +89,9 @@ def saved() -> None:
             st.warning(str(error), icon=":material/cloud_off:")
             return
         if every:
-            st.download_button("Download", lambda: archive(every), "corrections.zip", "application/zip", key="corrections-zip",
-                               icon=":material/download:", on_click="ignore", help="The pictures as .npz, the rest as .csv")  # fmt: skip
+            st.download_button("Download", lambda: archive(every), "corrections.zip", "application/zip",
+                               key="corrections-zip", icon=":material/download:", on_click="ignore",
+                               help="The pictures as .npz, the rest as .csv")  # fmt: skip
             with st.popover("Delete all", icon=":material/delete:"):
                 st.markdown(f"Deletes all {answer.count(len(every), 'correction')} saved under this code, for good.")
                 st.button("Delete", key="corrections-delete-all", on_click=delete, args=(None,), type="primary")
@@ -112,13 +122,13 @@ def saved() -> None:
                     )
 
 
-def words(one) -> str:
+def words(one: Correction) -> str:
     """``7 → 1``: what was read and what it is."""
     read, is_ = ("none" if digit is None else str(digit) for digit in (one.answer, one.truth))
     return f"{read} → {is_}"
 
 
-def archive(every) -> bytes:
+def archive(every: list[Correction]) -> bytes:
     """The download."""
     from digitapp.corrections import files  # noqa: PLC0415
 

@@ -35,7 +35,8 @@ def board() -> None:
     with left:
         pad.pad(
             LABEL, say=seen.spoken, passed_over=seen.passed_over, keys=bool(seen.keys), on_key=drawn.press,
-            ghost=examples.strokes(GHOST, left=24, top=pad.BASELINE - 140, height=140), demo=model.ready() and not model.problem(),
+            ghost=examples.strokes(GHOST, left=24, top=pad.BASELINE - 140, height=140),
+            demo=model.ready() and not model.problem(),
         )  # fmt: skip
     if not seen.live:
         said = [(d.source, d.digit, d.mended) for d in seen.digits]

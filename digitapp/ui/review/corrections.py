@@ -25,7 +25,8 @@ Box = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Cell:
-    """One digit of a line as it stands. digit: None parts two added lines. source: its index in the line read, or None."""
+    """One digit of a line as it stands. digit: None parts two added lines.
+    source: its index in the line read, or None."""
 
     digit: int | None
     source: int | None = None
@@ -45,8 +46,8 @@ class FinalLine:
 
     number: from 1, in the picture; read: what was read, "" for a line added by hand; confidence: the probability 0..1
     that what was read is right, None once a person has confirmed or corrected it; box: (x, y, width, height) in pixels
-    of the upright picture, None for an added line; amount: what it says with a decimal point or a minus in it, None where
-    there is none or where it is open once the digits were changed.
+    of the upright picture, None for an added line; amount: what it says with a decimal point or a minus in it, None
+    where there is none or where it is open once the digits were changed.
     """
 
     number: int
@@ -69,7 +70,8 @@ class FinalLine:
 
 
 def said_of(value: Any, length: int) -> Said | None:
-    """A part's state as the browser sends it, {"cells": [[digit, source], ...], "checked": bool}; None if it is no such thing.
+    """A part's state as the browser sends it, {"cells": [[digit, source], ...], "checked": bool};
+    None if it is no such thing.
 
     length: how many digits the line that was read has.
     """

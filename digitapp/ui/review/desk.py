@@ -116,8 +116,8 @@ def show(all_items: list[Item]) -> None:
             "Lines that may be wrong without being checked", list(RISKS), index=list(RISKS).index(desk.risk), key=RISK,
             width=320, on_change=_choose_risk,
             format_func=lambda name: "none: check every line" if name == "none" else f"at most {name}",
-            help="From the confidence of each line, measured on composed pages whose text is known. It speaks of the lines "
-            "that were found; a line that was not found at all is in no list.",
+            help="From the confidence of each line, measured on composed pages whose text is known. It speaks of the "
+            "lines that were found; a line that was not found at all is in no list.",
         )  # fmt: skip
         more = f" and {answer.count(others, 'picture')}" if others else ""
         st.markdown(f"**{flagged:,} of {answer.count(lines, 'line')} to check**{more}", width="content")

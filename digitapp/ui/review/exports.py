@@ -18,7 +18,8 @@ from digitapp.ui.review.corrections import FinalLine
 from digitapp.ui.sheets import Sheet
 
 FIELDS = (
-    "file", "line", "text", "number", "read", "confidence", "corrected_to", "checked_by_hand", "to_check", "box", "problem",
+    "file", "line", "text", "number", "read", "confidence", "corrected_to", "checked_by_hand", "to_check", "box",
+    "problem",
 )  # fmt: skip
 REMOVED = "removed"  # what a line was corrected to that a person took out
 PDF_SIDE = 1600  # pixels: the longer side of a page
@@ -29,7 +30,8 @@ _STRIP = (320, 48)  # pixels: the largest that a line's picture is in a cell
 def table(chosen: Sequence[Sheet], below: float) -> list[dict[str, Any]]:
     """A row with FIELDS for each line, and one for each picture without any.
 
-    number: what a line says with a decimal point or a minus in it, None without one and where a correction left it open.
+    number: what a line says with a decimal point or a minus in it,
+    None without one and where a correction left it open.
     below: lines less sure than this are to be checked, unless a person has done so.
     """
     result = []
@@ -41,8 +43,9 @@ def table(chosen: Sequence[Sheet], below: float) -> list[dict[str, Any]]:
             problem = sheet.error or ("" if _nothing_there(sheet) else "nothing was found")
             accepted = any(state.checked for state in sheet.said.values())
             result.append({
-                "file": sheet.name, "line": None, "text": "", "number": None, "read": "", "confidence": None, "corrected_to": "",
-                "checked_by_hand": _yes(accepted), "to_check": _yes(not accepted), "box": "", "problem": problem,
+                "file": sheet.name, "line": None, "text": "", "number": None, "read": "", "confidence": None,
+                "corrected_to": "", "checked_by_hand": _yes(accepted), "to_check": _yes(not accepted),
+                "box": "", "problem": problem,
             })  # fmt: skip
     return result
 

@@ -40,8 +40,9 @@ class SessionError(DigitappError):
 
 @dataclass
 class SavedForm:
-    """The form that photos are read as. template: its JSON; marked: the photo on which its fields were marked; said: digits
-    that a person vouches for, by photo and field; accepted: sentences of failing rules that a person lets stand, by photo.
+    """The form that photos are read as. template: its JSON; marked: the photo on which its fields were marked;
+    said: digits that a person vouches for, by photo and field;
+    accepted: sentences of failing rules that a person lets stand, by photo.
 
     Photos are called by their keys when saved, by their place in the file when opened.
     """
@@ -104,7 +105,8 @@ def _pack(pictures: Mapping[str, Opened], log: Sequence[Any], risk: str, side: i
 
 
 def _stands(one: Opened, rest: str) -> bool:
-    """Whether an entry of the log, "edition|part", is about the picture as it lies now: a turn cannot be undone later."""
+    """Whether an entry of the log, "edition|part", is about the picture as it lies now:
+    a turn cannot be undone later."""
     return one.sheet is None or rest.split("|")[0] == str(one.sheet.edition)
 
 
@@ -164,8 +166,9 @@ def _form(about: dict[str, Any]) -> SavedForm:
 
 def _opened(archive: zipfile.ZipFile, number: int, about: dict[str, Any]) -> Opened:
     sheet = Sheet(
-        shown(str(about["name"]))[:300], int(about["turns"]) % 4, error=str(about["error"])[:500], turned=about["turned"] is True,
-        areas=tuple(_area(area) for area in about["areas"]), edition=int(about["edition"]),
+        shown(str(about["name"]))[:300], int(about["turns"]) % 4, error=str(about["error"])[:500],
+        turned=about["turned"] is True, areas=tuple(_area(area) for area in about["areas"]),
+        edition=int(about["edition"]),
     )  # fmt: skip
     if about["reading"] is None and about["photo"]:  # it waits to be read, as it was turned and marked
         return Opened(

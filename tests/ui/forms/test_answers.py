@@ -22,10 +22,12 @@ def sentences(**photos):
 
 def test_failing_rules_come_first_then_the_least_certain_fields():
     photos = {
-        "a": answer(sure={"Code": 0.8, "Paid": 0.4}), "b": answer(Sum="71", sure={"A": 0.6}), "c": foreign(), "d": answer(),
+        "a": answer(sure={"Code": 0.8, "Paid": 0.4}), "b": answer(Sum="71", sure={"A": 0.6}),
+        "c": foreign(), "d": answer(),
     }  # fmt: skip
     assert sentences(**photos) == [
-        ("b", "Sum is 71, the parts give 17"), ("a", "40% sure of Paid"), ("b", "60% sure of A"), ("a", "80% sure of Code"),
+        ("b", "Sum is 71, the parts give 17"), ("a", "40% sure of Paid"), ("b", "60% sure of A"),
+        ("a", "80% sure of Code"),
     ]  # fmt: skip
     assert checks(**photos)[0].fields == ("A", "B", "Sum")  # any of them may be the wrong one
 

@@ -1,4 +1,5 @@
-"""A template in the making: frames become fields, names and sums hold together, the finished form comes back unchanged."""
+"""A template in the making: frames become fields, names and sums hold together,
+the finished form comes back unchanged."""
 
 from dataclasses import replace
 

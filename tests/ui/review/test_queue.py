@@ -61,7 +61,8 @@ def test_the_last_word_counts_and_undone_words_are_gone(sheets):
 def test_turns_of_one_position_add_up():
     entry = {"id": "a|0|+", "cells": [], "checked": False}
     log = [entry | {"turn": 1}, entry, entry | {"turn": 1}, {"id": "a|1|0", "turn": -1}, {"id": "b|0|0", "turn": 1},
-           {"id": "b|0|1", "turn": -1}, {"id": "c|x|0", "turn": 1}, {"id": "c|0", "turn": 1}, entry | {"turn": 2}, 3]  # fmt: skip
+           {"id": "b|0|1", "turn": -1}, {"id": "c|x|0", "turn": 1}, {"id": "c|0", "turn": 1}, entry | {"turn": 2},
+           3]  # fmt: skip
     assert queue.turns(log) == {"a": {0: 2, 1: 3}, "b": {}}
 
 
@@ -76,7 +77,9 @@ def test_what_was_said_about_another_position_of_the_picture_is_void(sheets):
     st.one_of(
         st.none(), st.text(max_size=5),
         st.fixed_dictionaries({
-            "id": st.sampled_from(["a|0|0", "a|0|7", "a|0|-1", "a|0|x", "a|0|²", "zz|0|0", "a|0", "", "c|0|+", "e|0|turned"]) | st.integers(),
+            "id": st.sampled_from(
+                ["a|0|0", "a|0|7", "a|0|-1", "a|0|x", "a|0|²", "zz|0|0", "a|0", "", "c|0|+", "e|0|turned"]
+            ) | st.integers(),
             "cells": st.none() | st.lists(st.lists(st.none() | st.integers(-2, 11), max_size=3), max_size=5),
             "checked": st.booleans() | st.none(),
             "turn": st.integers(-2, 2) | st.none() | st.lists(st.integers()),

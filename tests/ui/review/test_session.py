@@ -105,7 +105,8 @@ def test_copies_get_smaller_until_they_fit(pictures, monkeypatch):
 
 
 def tampered(data: bytes, change) -> bytes:
-    """The file with change(session.json as a dict) made, or with files changed: change returns {name: bytes or None}."""
+    """The file with change(session.json as a dict) made, or with files changed:
+    change returns {name: bytes or None}."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         content = json.loads(old.read("session.json"))
@@ -126,18 +127,23 @@ def set_digit(field, value):
     "change",
     [
         lambda content: content.update(format="other"), lambda content: content.update(version=9),
-        lambda content: content.update(pictures=3), lambda content: content.update(log=[1]), lambda content: content.pop("log"),
+        lambda content: content.update(pictures=3), lambda content: content.update(log=[1]),
+        lambda content: content.pop("log"),
         lambda content: content["pictures"][0].pop("name"), lambda content: content["pictures"][0].update(turns="x"),
-        lambda content: content["pictures"][0].update(areas=[["a"]]), lambda content: content["pictures"][0].update(areas=[[20, 30, 400, 90]]),
-        lambda content: content["pictures"][0].update(areas=[[0.1, 0.1, 0.5, 0.001]]), lambda content: content["pictures"][0].update(areas=[[1, 2, 3]]),
+        lambda content: content["pictures"][0].update(areas=[["a"]]),
+        lambda content: content["pictures"][0].update(areas=[[20, 30, 400, 90]]),
+        lambda content: content["pictures"][0].update(areas=[[0.1, 0.1, 0.5, 0.001]]),
+        lambda content: content["pictures"][0].update(areas=[[1, 2, 3]]),
         lambda content: content["pictures"][0].update(reading=[]),
         lambda content: content["pictures"][0]["reading"].update(strips=[]),
         lambda content: content["pictures"][0]["reading"].update(width=0),
         lambda content: content["pictures"][0]["reading"]["lines"][0].update(digits=[]),
-        set_digit("digit", 12), set_digit("digit", None), set_digit("confidence", 2), set_digit("confidence", float("nan")),
+        set_digit("digit", 12), set_digit("digit", None), set_digit("confidence", 2),
+        set_digit("confidence", float("nan")),
         set_digit("box", [1, 2, 3]), set_digit("box", [1, 2, 0, 4]), set_digit("box", [10**9, 2, 3, 4]),
         set_digit("probabilities", [0.1] * 9), set_digit("probabilities", None),
-        lambda content: {"session.json": b"[]"}, lambda content: {"session.json": b"{"}, lambda content: {"session.json": None},
+        lambda content: {"session.json": b"[]"}, lambda content: {"session.json": b"{"},
+        lambda content: {"session.json": None},
         lambda content: {"session.json": b"[" * 100_000}, lambda content: {"strips/0-0.jpg": None},
         lambda content: {"photos/0.jpg": b"no picture"}, lambda content: {"glyphs/0.png": made.file()},
         lambda content: {"thumbnails/0.jpg": None},
