@@ -1,9 +1,9 @@
 """What stands around a sign helps to tell what it is: among words an o is an o,
 a stroke that towers between digits is a slash.
 
-A small network with attention (Vaswani et al. 2017) has the last word on pages. Every sign is what both networks say of
-it and its shape; in a few rounds it looks at the signs nearest to it, each weighed by what it is and by where it
-stands. The network is fitted by train.py on composed pages and lies in model/page.json.
+Two small networks with attention (Vaswani et al. 2017) have the last word on pages. Every sign is what the page network
+and the digit network say of it, and its shape; in a few rounds it looks at the signs nearest to it, each weighed by
+what it is and by where it stands. They are fitted by train.py on composed pages and lie in model/page.json.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NEAREST = 24  # signs that one looks at, itself among them
 SEEN = 0.15  # detections that are less certainly a sign of any kind are looked at by none
 LEVEL = 0.5  # of its height: signs whose middles differ by less stand on its level
 FAR = 3.0  # logarithm of how much larger or smaller another sign is: more is no more telling
-OWN, RELATION = 50, 7  # numbers that tell a sign, and where another one stands
+OWN, RELATION = 50, 9  # numbers that tell a sign, and where another one stands
 _ROWS = 512  # signs looked at in one go: bounds the memory on pages with thousands
 _ARRAYS = ("means", "scales", "enter", "norm", "leave", "direct")  # of the network, beside its rounds
 _SMALL = 1e-3  # beside a variance: keras.layers.LayerNormalization's own
@@ -88,10 +88,20 @@ def around(boxes: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray, np.ndarray]
         nearest[rows, :count] = np.where(there, first, -1)
         across, down = ((v[first] - v[rows, None]) / h[rows, None] for v in (x, y))
         larger, wider = (np.clip(np.log(v[first] / v[rows, None]), -FAR, FAR) for v in (h, w))
+        both = _common(x[rows, None], w[rows, None], x[first], w[first])
+        both = both * _common(y[rows, None], h[rows, None], y[first], h[first])
+        area, areas = (w * h)[rows, None], (w * h)[first]
+        inside, union = both / np.maximum(np.minimum(area, areas), 1e-6), both / np.maximum(area + areas - both, 1e-6)
         told = [np.sign(across) * np.log1p(np.abs(across)), np.sign(down) * np.log1p(np.abs(down)), larger, wider,
-                np.exp(-np.abs(across)), np.exp(-np.abs(down)), np.abs(down) < LEVEL]  # fmt: skip
+                np.exp(-np.abs(across)), np.exp(-np.abs(down)), np.abs(down) < LEVEL, inside, union]  # fmt: skip
         relation[rows, :count] = np.stack(told, axis=2) * there[..., None]
     return nearest, relation
+
+
+def _common(middle: np.ndarray, length: np.ndarray, other: np.ndarray, other_length: np.ndarray) -> np.ndarray:
+    """How long the stretch is that two intervals share."""
+    ends = np.minimum(middle + length / 2, other + other_length / 2)
+    return np.asarray(np.maximum(ends - np.maximum(middle - length / 2, other - other_length / 2), 0))
 
 
 class Round(NamedTuple):
@@ -110,13 +120,9 @@ class Round(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Neighbours:
-    """means, scales: (OWN,) of what is said of signs; enter (OWN + 1, d), rounds, norm (2, d), leave (d + 1, 11),
-    direct (OWN + 1, 11): the network.
-
-    temperature: how much less sure than its answer it should be (below 1: more),
-    by pages that it was not fitted on (Guo et al. 2017).
-    """
+class Network:
+    """One network. means, scales: (OWN,) of what is said of signs; enter (OWN + 1, d), rounds, norm (2, d),
+    leave (d + 1, 11), direct (OWN + 1, 11): its weights."""
 
     means: np.ndarray
     scales: np.ndarray
@@ -125,38 +131,62 @@ class Neighbours:
     norm: np.ndarray
     leave: np.ndarray
     direct: np.ndarray
-    temperature: float = 1.0
 
     @classmethod
-    def of(cls, values: dict[str, Any] | None) -> Neighbours | None:
-        """From what page.json holds; None when it holds none. Raises ModelMismatch when that is no such network."""
-        if not values:
-            return None
-        try:
-            rounds = tuple(Round(**{k: unpacked(v) for k, v in one.items()}) for one in values["rounds"])
-            rest = {k: unpacked(values[k]) for k in _ARRAYS}
-            return cls(**rest, rounds=rounds, temperature=float(values["temperature"]))
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise ModelMismatch(
-                "page.json was written by another version. Make it again with: python train.py --page"
-            ) from None
+    def of(cls, values: dict[str, Any]) -> Network:
+        """From what `to_dict` gave. Raises ValueError, KeyError, TypeError or AttributeError when it is no network."""
+        rounds = tuple(Round(**{k: unpacked(v) for k, v in one.items()}) for one in values["rounds"])
+        rest = {k: unpacked(values[k]) for k in _ARRAYS}
+        if len(rest["enter"]) != OWN + 1 or any(len(one.place) != RELATION + 1 for one in rounds):
+            raise ValueError("it is told something else")
+        return cls(**rest, rounds=rounds)
 
     def to_dict(self) -> dict[str, Any]:
         out: dict[str, Any] = {k: packed(getattr(self, k)) for k in _ARRAYS}
-        out["rounds"] = [{k: packed(v) for k, v in one._asdict().items()} for one in self.rounds]
-        return out | {"temperature": round(self.temperature, 4)}
+        return out | {"rounds": [{k: packed(v) for k, v in one._asdict().items()} for one in self.rounds]}
 
     def weigh(self, page: Signs) -> np.ndarray:
         """(n, 11) float64 probabilities: ten digits and "no digit"."""
-        if not len(page.own):
-            return np.zeros((0, 11))
         x = ((page.own - self.means) / self.scales).astype(np.float32)
         z = np.maximum(_linear(x, self.enter), 0)
         for one in self.rounds:
             z = looked_around(z, page, one)
         logits = (_linear(_normal(z, self.norm), self.leave) + _linear(x, self.direct)).astype(np.float64)
         p = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return tempered(p / p.sum(axis=1, keepdims=True), self.temperature)
+        return np.asarray(p / p.sum(axis=1, keepdims=True))
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Some networks, whose mean counts.
+
+    temperature: how much less sure than their mean they should be (below 1: more), by pages that they were not fitted
+    on (Guo et al. 2017).
+    """
+
+    networks: tuple[Network, ...]
+    temperature: float = 1.0
+
+    @classmethod
+    def of(cls, values: dict[str, Any] | None) -> Neighbours | None:
+        """From what page.json holds; None when it holds none. Raises ModelMismatch when that are no such networks."""
+        if not values:
+            return None
+        try:
+            return cls(tuple(Network.of(one) for one in values["networks"]), float(values["temperature"]))
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise ModelMismatch(
+                "page.json was written by another version. Make it again with: python train.py --page"
+            ) from None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"networks": [one.to_dict() for one in self.networks], "temperature": round(self.temperature, 4)}
+
+    def weigh(self, page: Signs) -> np.ndarray:
+        """(n, 11) float64 probabilities: ten digits and "no digit"."""
+        if not len(page.own):
+            return np.zeros((0, 11))
+        return tempered(np.mean([one.weigh(page) for one in self.networks], axis=0), self.temperature)
 
 
 def looked_around(z: np.ndarray, page: Signs, one: Round) -> np.ndarray:

@@ -23,6 +23,7 @@ Adjust = Callable[[np.ndarray, np.ndarray], np.ndarray]  # glyphs (n, 28, 28) ui
 Watch = Callable[[np.ndarray, "Candidates"], None]
 #: the steps of a reading: the page network's scores; both networks weighed together; with the neighbours; with the hand
 PAGE, TOGETHER, NEIGHBOURS, HAND = "page", "together", "neighbours", "hand"
+GUESS = 0.4  # a digit that is less probable than this is not said
 SIGN = 0.4  # the detector's score above which another sign is shown and helps to tell the lines apart
 
 
@@ -42,8 +43,9 @@ class Candidates:
 
     @property
     def digits(self) -> np.ndarray:
-        """(n,) bool: more probably a digit than not."""
-        return self.probabilities[:, 10] < 0.5
+        """(n,) bool: one digit is more probable than that it is none, and no mere guess."""
+        best = self.probabilities[:, :10].max(axis=1, initial=0)
+        return np.asarray((best > self.probabilities[:, 10]) & (best > GUESS))
 
     @property
     def clean(self) -> np.ndarray:

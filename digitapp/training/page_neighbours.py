@@ -1,4 +1,4 @@
-"""The network that looks at a sign's neighbours, trained on composed pages (see recognition.neighbours)."""
+"""A network that looks at a sign's neighbours, trained on composed pages (see recognition.neighbours)."""
 
 import math
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from ..recognition.neighbours import NEAREST, OWN, RELATION, Neighbours, Round, Signs
+from ..recognition.neighbours import NEAREST, OWN, RELATION, Network, Round, Signs
 from .page_truths import NONE
 
 WIDTH, HEADS, ROUNDS, PLACES, MORE = 64, 4, 2, 16, 128  # of the network; PLACES, MORE: of its hidden layers
@@ -93,7 +93,7 @@ class _Pages(keras.utils.PyDataset):
 
 def fit(
     told: Sequence[Told], seed: int = 0, epochs: int = EPOCHS, callbacks: Sequence[keras.callbacks.Callback] = ()
-) -> Neighbours:
+) -> Network:
     """The network trained on some pages; where both networks' word weighed together is right it has nothing to
     learn."""
     keras.utils.set_random_seed(seed)
@@ -126,7 +126,7 @@ def _as_said(means: np.ndarray, scales: np.ndarray) -> list[np.ndarray]:
     return [kernel, means[: NONE + 1].astype(np.float32)]
 
 
-def of(model: keras.Model, means: np.ndarray, scales: np.ndarray) -> Neighbours:
+def of(model: keras.Model, means: np.ndarray, scales: np.ndarray) -> Network:
     """The trained network as the reader computes it."""
 
     def weights(name: str) -> np.ndarray:
@@ -134,4 +134,4 @@ def of(model: keras.Model, means: np.ndarray, scales: np.ndarray) -> Neighbours:
         return np.concatenate([first.reshape(-1, len(second)), second[None]])
 
     rounds = tuple(Round(*(weights(f"{name}-{k}") for name in Round._fields)) for k in range(ROUNDS))
-    return Neighbours(means, scales, weights("enter"), rounds, weights("norm"), weights("leave"), weights("direct"))
+    return Network(means, scales, weights("enter"), rounds, weights("norm"), weights("leave"), weights("direct"))

@@ -34,6 +34,7 @@ SIGNS = {
 }  # fmt: skip
 FIRST_FOR_LINES = 5000  # number of the first page that confidence is learned from
 FIRST_FOR_NEIGHBOURS = 10_000  # and of the first that only the network that looks at neighbours learns from
+NETWORKS = 2  # that look at neighbours; their mean counts
 #: how often people who want digits read send pages of each layout, and in how bad a state (strengths of RUIN): pages
 #: without any digit and bad pictures are rarer than in training, which has to learn them
 USUAL = {
@@ -142,8 +143,8 @@ def fit_fusion(looked: Sequence[Looked], say: Callable[[str], None] = print) -> 
 
 
 def fit_neighbours(told: Sequence[page_neighbours.Told], seed: int, say: Callable[[str], None] = print) -> Neighbours:
-    """The network that looks at what stands around a sign, trained on some pages."""
-    neighbours = page_neighbours.fit(told, seed)
+    """The networks that look at what stands around a sign, trained on some pages."""
+    neighbours = Neighbours(tuple(page_neighbours.fit(told, seed + k) for k in range(NETWORKS)))
     p = np.concatenate([neighbours.weigh(one.signs) for one in told])
     y = np.concatenate([one.truth for one in told])
     p, y = p[y != page_neighbours.UNASKED], y[y != page_neighbours.UNASKED]

@@ -9,7 +9,7 @@ import pytest
 from digitapp.errors import ModelMismatch
 from digitapp.recognition import neighbours
 from digitapp.recognition.fusion import company
-from digitapp.recognition.neighbours import NEAREST, OWN, RELATION, Neighbours, Round, describe
+from digitapp.recognition.neighbours import NEAREST, OWN, RELATION, Neighbours, Network, Round, describe, packed
 
 
 def page(seed: int, n: int):
@@ -24,7 +24,7 @@ def page(seed: int, n: int):
     return boxes, scores, means, seen, clean, rng.dirichlet(np.full(11, 0.2), n)
 
 
-def network(seed: int, d: int = 8, heads: int = 2, rounds: int = 2) -> Neighbours:
+def network(seed: int, d: int = 8, heads: int = 2, rounds: int = 2) -> Network:
     """One with random weights."""
     rng = np.random.default_rng(seed)
 
@@ -40,7 +40,7 @@ def network(seed: int, d: int = 8, heads: int = 2, rounds: int = 2) -> Neighbour
         Round(**{k: linear(*shapes[k]) if k in shapes else norm() for k in Round._fields}) for _ in range(rounds)
     )
     means, scales = rng.normal(0, 1, OWN), rng.uniform(0.5, 2, OWN)
-    return Neighbours(means, scales, linear(OWN, d), every, norm(), linear(d, 11), linear(OWN, 11), 1.3)
+    return Network(means, scales, linear(OWN, d), every, norm(), linear(d, 11), linear(OWN, 11))
 
 
 def logit(p):
@@ -53,16 +53,22 @@ def slow_around(boxes, sign):
     nearest, relation = np.full((len(boxes), NEAREST), -1), np.zeros((len(boxes), NEAREST, RELATION))
     for i, (x, y, w, h) in enumerate(boxes):
         others = []
+
+        def shared(a, b, c, d, x=x, y=y, w=w, h=h):
+            return max(0, min(x + w, a + c) - max(x, a)) * max(0, min(y + h, b + d) - max(y, b))
+
         for j, (a, b, c, d) in enumerate(boxes):
             right, down = (a + c / 2 - x - w / 2) / h, (b + d / 2 - y - h / 2) / h
             if i == j or sign[j] > neighbours.SEEN:
-                others.append((-1 if i == j else math.hypot(right, 2 * down), j, right, down, d / h, c / w))
-        for k, (_, j, right, down, taller, wider) in enumerate(sorted(others)[:NEAREST]):
+                both = shared(a, b, c, d)
+                covers = both / min(w * h, c * d), both / (w * h + c * d - both)
+                others.append((-1 if i == j else math.hypot(right, 2 * down), j, right, down, d / h, c / w, covers))
+        for k, (_, j, right, down, taller, wider, covers) in enumerate(sorted(others)[:NEAREST]):
             nearest[i, k] = j
             relation[i, k] = [
                 math.copysign(math.log1p(abs(right)), right), math.copysign(math.log1p(abs(down)), down),
                 min(3, max(-3, math.log(taller))), min(3, max(-3, math.log(wider))), math.exp(-abs(right)),
-                math.exp(-abs(down)), abs(down) < 0.5,
+                math.exp(-abs(down)), abs(down) < 0.5, *covers,
             ]  # fmt: skip
     return nearest, relation
 
@@ -79,7 +85,7 @@ def through(row, weights):
 
 
 def slow_weigh(net, told):
-    """`Neighbours.weigh`, one sign, one head and one neighbour at a time."""
+    """`Network.weigh`, one sign, one head and one neighbour at a time."""
     x = [(row - net.means) / net.scales for row in told.own]
     z = [np.maximum(through(row, net.enter), 0) for row in x]
     for one in net.rounds:
@@ -105,7 +111,7 @@ def slow_weigh(net, told):
     logits = np.array(
         [through(normal(a, net.norm), net.leave) + through(b, net.direct) for a, b in zip(z, x, strict=True)]
     )
-    p = np.exp(logits / net.temperature)
+    p = np.exp(logits)
     return p / p.sum(axis=1, keepdims=True)
 
 
@@ -140,7 +146,7 @@ def test_what_is_said_of_each_sign():
 def test_a_page_without_signs():
     empty = np.zeros((0, 11), np.float32)
     told = describe(empty[:, :4], empty, empty, empty[:, :10], np.zeros(0, bool), empty)
-    assert told.own.shape == (0, OWN) and network(0).weigh(told).shape == (0, 11)
+    assert told.own.shape == (0, OWN) and Neighbours((network(0),)).weigh(told).shape == (0, 11)
 
 
 @pytest.mark.parametrize("n", [1, 3, 40])
@@ -171,11 +177,21 @@ def test_far_signs_have_no_say_and_near_ones_do():
         assert np.allclose(net.weigh(describe(boxes, *other))[0], before[0], atol=1e-9) != changes
 
 
-def test_page_json_keeps_the_network_in_half_precision():
-    net = network(4)
-    again = Neighbours.of(json.loads(json.dumps(net.to_dict())))
+def test_the_mean_of_the_networks_counts_made_less_sure():
+    told = describe(*page(9, 20))
+    first, second = network(6), network(7)
+    mean = (first.weigh(told) + second.weigh(told)) / 2
+    assert np.allclose(Neighbours((first, second)).weigh(told), mean)
+    odds = np.log(mean[:, 0] / mean[:, 1]) / 1.3
+    tempered = Neighbours((first, second), 1.3).weigh(told)
+    assert np.log(tempered[:, 0] / tempered[:, 1]) == pytest.approx(odds, abs=1e-6)
+
+
+def test_page_json_keeps_the_networks_in_half_precision():
+    both = Neighbours((network(4), network(8)), 1.3)
+    again = Neighbours.of(json.loads(json.dumps(both.to_dict())))
     told = describe(*page(8, 30))
-    assert np.abs(again.weigh(told) - net.weigh(told)).max() < 0.01 and again.to_dict() == net.to_dict()
+    assert np.abs(again.weigh(told) - both.weigh(told)).max() < 0.01 and again.to_dict() == both.to_dict()
     assert Neighbours.of(None) is None and Neighbours.of({}) is None
 
 
@@ -186,10 +202,16 @@ def test_page_json_keeps_the_network_in_half_precision():
     lambda values: values | {"norm": None},
     lambda values: {k: v for k, v in values.items() if k != "direct"},
     lambda values: [values],
+    lambda values: values | {"enter": packed(np.zeros((OWN, 8)))},
+    lambda values: values | {"rounds": [one | {"place": packed(np.zeros((RELATION, 5)))} for one in values["rounds"]]},
 ])  # fmt: skip
 def test_what_is_no_such_network_is_refused(change):
+    good = network(5).to_dict()
+    assert len(Neighbours.of({"networks": [good], "temperature": 1}).networks) == 1
     with pytest.raises(ModelMismatch, match="another version"):
-        Neighbours.of(change(network(5).to_dict()))
+        Neighbours.of({"networks": [good, change(good)], "temperature": 1})
+    with pytest.raises(ModelMismatch, match="another version"):
+        Neighbours.of({"networks": [good]})
 
 
 def test_a_temperature_keeps_the_order_and_one_of_1_changes_nothing():

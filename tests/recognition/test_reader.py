@@ -138,6 +138,17 @@ def detections(picture_scores):
     return Detections(boxes, scores, scores)
 
 
+@pytest.mark.parametrize(
+    ("digit", "other_digits", "none", "said"),
+    [(0.6, 0.1, 0.3, True), (0.45, 0.11, 0.44, True), (0.44, 0.11, 0.45, False), (0.38, 0.34, 0.28, False)],
+)
+def test_a_digit_is_said_where_it_is_likelier_than_none_and_no_guess(digit, other_digits, none, said):
+    p = np.zeros((1, 11))
+    p[0, [3, 5, 10]] = digit, other_digits, none
+    box, empty = np.zeros((1, 4), np.float32), np.zeros((1, 28, 28), np.uint8)
+    assert reader.Candidates(box, p, p[:, :10], empty, p[:, 10]).digits.tolist() == [said]
+
+
 def test_only_what_may_be_a_digit_and_has_ink_is_looked_at():
     """The first detection is a digit, the second stands on blank paper, the third is too improbable."""
     strokes, ((five, two),) = placed(["52"])
@@ -154,7 +165,7 @@ def test_only_what_may_be_a_digit_and_has_ink_is_looked_at():
     assert asked == [1]  # one call for all
     assert candidates.glyphs.any(axis=(1, 2)).tolist() == candidates.seen.any(axis=1).tolist() == [True, False, False]
     assert candidates.seen[0].argmax() == 5 == candidates.probabilities[0].argmax()
-    assert candidates.digits.tolist() == [True, True, False]  # undecided, but a digit, says the detector
+    assert candidates.digits.tolist() == [True, False, False]  # which digit the second is would be a guess
     assert candidates.other.tolist() == pytest.approx([0.6, 0.6, 0.9])
 
 

@@ -10,7 +10,7 @@ import pytest
 from digitapp.imaging.normalize import normalize
 from digitapp.recognition import trace
 from digitapp.recognition.adapt import Hand, Known
-from digitapp.recognition.neighbours import OWN, Neighbours
+from digitapp.recognition.neighbours import OWN, Neighbours, Network
 from tests import pen
 
 ALWAYS = {"bias": 9.0, "weights": {}, "means": {}, "scales": {}}  # of parting: whatever has two strokes is parted
@@ -86,7 +86,7 @@ def one_for_all():
     direct = np.zeros((OWN + 1, 11))
     direct[-1, 5] = 9
     nothing = np.zeros((OWN + 1, 1)), (), np.zeros((2, 1)), np.zeros((2, 11))
-    return Neighbours(np.zeros(OWN), np.ones(OWN), *nothing, direct).to_dict()
+    return Neighbours((Network(np.zeros(OWN), np.ones(OWN), *nothing, direct),)).to_dict()
 
 
 def test_the_hand_has_the_last_word(recognizer, own_hand):

@@ -5,7 +5,7 @@ import keras
 import numpy as np
 import pytest
 
-from digitapp.recognition.neighbours import NEAREST, OWN, RELATION, Neighbours, describe
+from digitapp.recognition.neighbours import NEAREST, OWN, RELATION, Network, describe
 from digitapp.training import page_neighbours
 from digitapp.training.page_neighbours import UNASKED, Told
 
@@ -77,7 +77,7 @@ def test_before_it_is_trained_it_says_what_both_networks_say_together():
     model = page_neighbours.build()
     model.get_layer("direct").set_weights(page_neighbours._as_said(means, scales))
     mine = page_neighbours.of(model, means, scales)
-    quiet = Neighbours(means, scales, mine.enter, mine.rounds, mine.norm, 0 * mine.leave, mine.direct)
+    quiet = Network(means, scales, mine.enter, mine.rounds, mine.norm, 0 * mine.leave, mine.direct)
     assert np.allclose(quiet.weigh(told.signs), np.exp(told.signs.own[:, :11]), atol=1e-4)
 
 

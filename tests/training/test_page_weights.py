@@ -145,7 +145,7 @@ def test_the_temperature_undoes_what_made_the_networks_too_sure_or_not_sure_enou
         return replace(one.candidates, probabilities=tempered(honest, wrong))
 
     monkeypatch.setattr(page_weights, "weigh", weigh)
-    none = Neighbours(*np.zeros((3, 1)), (), *np.zeros((3, 1)))
+    none = Neighbours(())
     found = page_weights.with_temperature(none, Weights(), looked, lambda line: None)
     assert found.temperature == pytest.approx(1 / wrong, rel=0.12)
 
@@ -162,7 +162,7 @@ def test_everything_fitted_is_what_the_reader_takes(world):
     assert weights.to_dict() == fitted["fusion"]
     assert set(fitted["lines"]) == {"bias", "weights", "means", "scales"}
     neighbours = Neighbours.of(fitted["neighbours"])
-    assert neighbours.to_dict() == fitted["neighbours"]
+    assert neighbours.to_dict() == fitted["neighbours"] and len(neighbours.networks) == page_weights.NETWORKS
     confident, right = [], []
     for number in range(2000, 2200):
         page = page_weights.validation_page(np.random.default_rng([5, number]), None)
