@@ -112,9 +112,10 @@ MUTANTS = [
     Mutant("recognition/neighbours.py", "2 * (y - y[rows, None])", "(y - y[rows, None])", NEIGHBOURS),
     Mutant("recognition/neighbours.py", "away[:, sign <= SEEN] = np.inf", "pass", NEIGHBOURS),
     Mutant("recognition/neighbours.py", "away[rows - start, rows] = -1.0", "pass", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "LEVEL, inside, union]", "LEVEL, union, inside]", NEIGHBOURS),
     Mutant("recognition/neighbours.py", "a[near < 0] = -np.inf", "pass", NEIGHBOURS),
     Mutant("recognition/neighbours.py", "a /= np.sqrt(z.shape[1] / heads)", "pass", NEIGHBOURS),
-    Mutant("recognition/neighbours.py", "np.abs(down) < LEVEL]", "np.abs(down) < 2 * LEVEL]", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "np.abs(down) < LEVEL, inside", "np.abs(down) < 2 * LEVEL, inside", NEIGHBOURS),
     Mutant("recognition/parting.py", "if best <= 0.5:", "if best <= 0.0:", PARTING),
     Mutant("recognition/parting.py", "if 2 <= len(strokes) <= MOST]", "if 2 <= len(strokes)]", PARTING),
     Mutant(
@@ -157,7 +158,8 @@ MUTANTS = [
     Mutant("recognition/neighbours.py", "** (1 / temperature)", "** temperature", NEIGHBOURS),
     Mutant("imaging/small_ink.py", "if _within((x + w / 2, y + h / 2), its):", "if False:", SMALL_INK),
     Mutant("imaging/small_ink.py", "h > HIGH * tall or w > WIDE * tall or ", "", SMALL_INK),
-    Mutant("recognition/reader.py", "self.probabilities[:, 10] < 0.5", "self.probabilities[:, 10] < 0.95", READER),
+    Mutant("recognition/reader.py", "(best > self.probabilities[:, 10])", "(best > 0)", READER),
+    Mutant("recognition/reader.py", "(best > GUESS)", "(best > 0)", READER),
     Mutant("recognition/reading.py", '"\\n".join(line.text', '"".join(line.text', READING),
     Mutant("recognition/reading.py", "np.argsort(-self.probabilities", "np.argsort(self.probabilities", READING),
     Mutant(
