@@ -1,7 +1,7 @@
 # The commands. PYTHON may name another interpreter: make test PYTHON=python3.13
 PYTHON ?= .venv/bin/python
 
-.PHONY: setup run test check newest constraints train
+.PHONY: setup run test test-fast check newest constraints train
 
 setup:
 	python3 -m venv .venv && .venv/bin/pip install -r requirements-dev.txt
@@ -9,7 +9,10 @@ setup:
 run:
 	$(PYTHON) -m streamlit run app.py
 
-test: # in two processes, one of them for the browser
+test:
+	$(PYTHON) -m pytest
+
+test-fast: # in two processes, one of them for the browser
 	$(PYTHON) -m pytest -n 2
 
 check:

@@ -18,6 +18,7 @@ RISK = "Lines that may be wrong without being checked"
 
 def exported(tab) -> list[dict]:
     """The rows of the CSV of all open pictures."""
+    settled(tab)  # a page that runs makes the file anew: what was clicked before is not there any more
     with tab.expect_download() as waiting:
         tab.get_by_role("button", name="CSV", exact=True).first.click()
     return list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8"))))
