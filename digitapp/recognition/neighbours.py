@@ -83,7 +83,9 @@ def around(boxes: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray, np.ndarray]
         away = np.hypot(x - x[rows, None], 2 * (y - y[rows, None])) / h[rows, None]
         away[:, sign <= SEEN] = np.inf
         away[rows - start, rows] = -1.0
-        first = np.argsort(away, axis=1, kind="stable")[:, :count]
+        first = np.sort(np.argpartition(away, count - 1, axis=1)[:, :count], axis=1)
+        order = np.argsort(np.take_along_axis(away, first, axis=1), axis=1, kind="stable")
+        first = np.take_along_axis(first, order, axis=1)
         there = np.isfinite(np.take_along_axis(away, first, axis=1))
         nearest[rows, :count] = np.where(there, first, -1)
         across, down = ((v[first] - v[rows, None]) / h[rows, None] for v in (x, y))

@@ -26,8 +26,8 @@ class Told(NamedTuple):
 
 
 class _Looking(layers.Layer):
-    """Attention to each sign's nearest: (asks, offers, tells (n, d), nearest (n, k), weights (n, k, heads)) → (n,
-    d)."""
+    """Attention to each sign's nearest:
+    (asks, offers, tells (n, d), nearest (n, k), weights (n, k, heads)) → (n, d)."""
 
     def call(self, inputs: Sequence[Any]) -> Any:
         asks, offers, tells, nearest, weights = inputs
