@@ -130,7 +130,7 @@ def make_page_network(args: argparse.Namespace) -> str:
         if not args.fit:
             start = Path(args.start_from) if args.start_from else None
             page_make.train(places, args.quick, args.resume, start, args.stage, say=say)
-        measured = page_make.finish(places, args.quick, say)
+        measured = page_make.finish(places, args.quick, say=say)
     except (MnistError, ValueError) as e:
         sys.exit(str(e))
     return page_make.summary(measured)

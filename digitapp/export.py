@@ -1,7 +1,6 @@
 """The Keras models in other formats, each compared with Keras before it is called done."""
 
 import contextlib
-import hashlib
 import os
 import pathlib
 import shutil
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from .errors import ExportError, ModelMissing
-from .paths import digit_network
+from .paths import digit_network, sha256
 from .recognition.backends.keras import load_keras
 from .recognition.model_files import PAGE
 
@@ -59,7 +58,7 @@ def export(format: str, out: str | os.PathLike, model: str | os.PathLike | None 
         if format == "litert":
             from .recognition.backends.litert import write_note
 
-            write_note(out, hashlib.sha256(path.read_bytes()).hexdigest(), keras_model.count_params())
+            write_note(out, sha256(path), keras_model.count_params())
     except ImportError as error:
         raise ExportError(f"The {format} export needs one more package: pip install {error.name}") from None
     finally:

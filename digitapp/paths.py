@@ -1,5 +1,6 @@
-"""Where things lie: in a checkout beside the package, in an installed package inside it."""
+"""Where things lie: in a checkout beside the package, in an installed package inside it; and which file it is."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -19,3 +20,8 @@ def model_directory() -> Path:
 def digit_network() -> Path:
     """The digit network that is read with; page.keras and the settings of both lie beside it."""
     return model_directory() / "digits.keras"
+
+
+def sha256(file: Path) -> str:
+    """The hash that names a file's content, 64 hexadecimal digits."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()

@@ -7,6 +7,10 @@ is a failure, so that no test is left out unnoticed.
 import os
 import shutil
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # two processes share two cores: before anything is loaded that counts them
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
+        os.environ.setdefault(name, "1")
+
 import pytest
 
 from digitapp import Recognizer

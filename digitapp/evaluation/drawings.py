@@ -74,6 +74,19 @@ def tall_one(hand: Hand) -> None:
     hand.text += "1"
 
 
+def upright_ones(hand: Hand) -> None:
+    """Straight 1s, as near to each other and to other digits as people write them."""
+    rng = hand.rng
+    hand.gap, lean = (-0.02, 0.25), rng.normal(0.02, 0.08)
+    for _ in range(int(rng.integers(2, 6))):
+        if rng.random() < 0.6:
+            top = lean + rng.normal(0, 0.03)
+            hand.put(hand.bent([(top, 0.0), (top / 2, 0.5), (0.0, 1.0)]), rng.uniform(0.9, 1.1), kind=1)
+            hand.text += "1"
+        else:
+            hand.some(1, 1)
+
+
 def one_of_strokes(hand: Hand) -> None:
     """A 1 whose flag, foot or both are strokes of their own; the foot of some begins at the stem, like that of an L."""
     rng = hand.rng
@@ -213,6 +226,7 @@ KINDS: dict[str, Callable[[Hand], None]] = {
     "4 in two strokes": among(two_stroke_four),
     "5 with its flag last": among(five_with_flag_last),
     "tall 1": among(tall_one),
+    "upright 1s": upright_ones,
     "1 of several strokes": among(one_of_strokes),
     "barred 7, bar first": among(barred_seven),
     "pen lifted at corners": among(lifted),

@@ -33,7 +33,6 @@ Shares are 0..1, sizes bytes, times microseconds or seconds. The keys of report.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import importlib.metadata
 import os
 import platform
@@ -44,6 +43,7 @@ from typing import Any
 
 import numpy as np
 
+from ..paths import sha256
 from . import corruptions, metrics
 from .report_files import decode, encode, write_report
 
@@ -200,11 +200,6 @@ def versions() -> dict[str, str]:
         except importlib.metadata.PackageNotFoundError:
             continue
     return found
-
-
-def sha256(path: str | Path) -> str:
-    """Hash of a file, hexadecimal: ties a report to its model."""
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
 def _describe_file(path: str | Path | None) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """The files of a model: two networks side by side, and beside each its settings,
 which say which network they are of."""
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
 
 from ..errors import ModelMismatch, ModelMissing
+from ..paths import sha256
 
 PAGE = "page.keras"  # the page network, beside the digit network
 
@@ -24,7 +24,7 @@ def load_settings(path: Path, make: str) -> tuple[dict[str, Any], str]:
         settings: dict[str, Any] = dict(json.loads(settings_path.read_text(encoding="utf-8")))
     except (ValueError, TypeError, RecursionError):
         raise ModelMismatch(f"{settings_path.name} is damaged. Make it and the model again with: {make}") from None
-    model_hash = hashlib.sha256(path.read_bytes()).hexdigest()
+    model_hash = sha256(path)
     if settings.get("sha256") != model_hash:
         not_its_own = f"{path.name} is not the model that {settings_path.name} was written for."
         raise ModelMismatch(f"{not_its_own} Make both again with: {make}")

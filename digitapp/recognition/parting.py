@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from ..imaging.stroke_ink import APART, OWNED, SLACK, StrokeInk, bounds, draw_gl
 from .logistic import probability
 from .reader import HAND, Adjust, Candidates, Predict
 
+CERTAIN = 1.5  # logarithm of a share of 1 below which a part is none, however far below
+LOW = 1.2  # the same of how much lower one part is than the other
 MOST = 8  # strokes of a sign: more are a scribble, or a character that nobody parts into digits
 
 
@@ -79,23 +82,26 @@ def splits(
 
 
 def features(split: Split, lines: Sequence[np.ndarray]) -> dict[str, float]:
-    """What tells whether the two parts are digits of their own."""
+    """What tells whether the two parts are digits of their own; also the products of every two of these: it is together
+    that being well read, standing apart and being as tall speak for two."""
     left, right = (bounds(np.concatenate([lines[s] for s in part])) for part in (split.left, split.right))
     tall = max(left[3], right[3], 1e-3)
-    whole = float(np.log(max(split.whole.max(), 1e-4)))
-    one, two = (float(np.log(max(p.max(), 1e-4))) for p in split.parts)
-    return {
+    whole, one, two = (max(float(np.log(max(p.max(), 1e-4))), -CERTAIN) for p in (split.whole, *split.parts))
+    apart = max(left[0], right[0]) - min(left[0] + left[2], right[0] + right[2])
+    values = {
         "whole": whole,
         "weaker part": min(one, two),
         "stronger part": max(one, two),
         "gain": one + two - whole,
         "overlap": _overlap(left[0], left[2], right[0], right[2], 0.1 * tall),
+        "room": float(np.clip(apart / tall, -0.5, 0.5)),
         "level": _overlap(left[1], left[3], right[1], right[3], 0.1 * tall),
-        "heights": float(np.log(max(min(left[3], right[3]), 0.02 * tall) / tall)),
+        "heights": max(float(np.log(max(min(left[3], right[3]), 1e-3) / tall)), -LOW),
         "wide": float(np.log(max(right[0] + right[2] - left[0], 0.1 * tall) / tall)),
         "a digit": float(split.seen),
         "strokes": float(np.log(len(split.left) + len(split.right))),
     }
+    return values | {f"{a} × {b}": x * y for (a, x), (b, y) in combinations_with_replacement(values.items(), 2)}
 
 
 def _overlap(start: float, long: float, other: float, its: float, least: float) -> float:

@@ -16,10 +16,12 @@ from ..recognition.parting import Split, features, groups, part, splits
 from ..recognition.reader import Candidates, Predict
 from ..synthesis.pages import Page
 from . import logistic
-from .page_weights import Looked, fit_fusion, fit_lines, weigh
+from .page_looks import Looked
+from .page_weights import fit_fusion, fit_lines, weigh
 
-#: the kinds whose signs are to be parted: rare among all of them, so that more of these are composed to learn it from
-CLOSE = ("touching", "into each other")
+#: the kinds whose signs are to be parted, and that whose sign is most like two: rare among all kinds, so that more of
+#: these are composed to learn it from
+CLOSE = ("touching", "into each other", "upright 1s", "slashed 0")
 FEWEST = 10  # ways of either kind, to learn anything
 FIRST = 50_000  # number of the first drawing fitted on; what is measured on has small ones
 
@@ -40,9 +42,9 @@ def fit(find: drawings.Find, predict: Predict, count: int, say: Callable[[str], 
     drawn = list(look(find, predict, range(count)))
     fusion = fit_fusion([one.looked for one in drawn], say)
     weighed = [weigh(one.looked, fusion) for one in drawn]
-    close = list(look(find, predict, range(count, count + count // 2), CLOSE))
+    close = list(look(find, predict, range(count, 2 * count), CLOSE))
     both = [*zip(drawn, weighed, strict=True), *((one, weigh(one.looked, fusion)) for one in close)]
-    parting = fit_parting(both, predict, len(drawn), say)
+    parting = fit_parting(both, predict, say)
     parted = [
         (part(candidates, one.seen.lines, one.seen.ink, predict, parting), one.looked.page)
         for one, candidates in zip(drawn, weighed, strict=True)
@@ -63,41 +65,27 @@ def look(
 
 
 def fit_parting(
-    looked: Iterable[tuple[Drawn, Candidates]], predict: Predict, usual: int, say: Callable[[str], None] = print
+    looked: Iterable[tuple[Drawn, Candidates]], predict: Predict, say: Callable[[str], None] = print
 ) -> dict[str, Any] | None:
-    """What `recognition.parting.part` takes, as page.json holds it; None where too few signs are to be parted.
-
-    usual: so many of the first drawings are of every kind alike. The others show more of what is to be parted than
-    there is: the odds are those of the usual ones (Saerens et al. 2002, "Adjusting the outputs of a classifier").
-    """
+    """What `recognition.parting.part` takes, as page.json holds it; None where too few signs are to be parted."""
     rows: list[dict[str, float]] = []
     two: list[bool] = []
-    common: list[bool] = []  # of the usual drawings alone
-    for number, (one, candidates) in enumerate(looked):
+    for one, candidates in looked:
         signs = [(s, index is not None) for s, index in groups(candidates, one.seen.lines, one.seen.ink)]
         for split in chain.from_iterable(splits(signs, one.seen.lines, predict)):
             rows.append(features(split, one.seen.lines))
             two.append(apart(split, one.drawing))
-        if number < usual:
-            common = two.copy()
     if min(two.count(True), two.count(False)) < FEWEST:
         say(f"parting: {two.count(True)} of {len(two)} ways part two digits, too few to learn from")
         return None
     y = np.array(two)
-    fitted, p = logistic.fit(rows, y, 0.3)
-    shift = _odds(np.array(common)) - _odds(y)
-    fitted["bias"] = round(fitted["bias"] + shift, 5)
-    answer = p > 1 / (1 + np.exp(shift))
+    fitted, p = logistic.fit(rows, y, 0.5)
+    answer = p > 0.5
     say(
-        f"parting: {len(y)} ways, {y.sum()} part two digits ({sum(common)} of {len(common)} usually); "
-        f"{100 * answer[y].mean():.0f}% of these found, {100 * y[answer].mean():.0f}% right"
+        f"parting: {len(y)} ways, {y.sum()} part two digits; {100 * answer[y].mean():.0f}% of these found, "
+        f"{100 * y[answer].mean():.0f}% right"
     )
     return fitted
-
-
-def _odds(y: np.ndarray) -> float:
-    """Logarithm of how many are true to one that is not; a half of each is taken for seen before any is."""
-    return float(np.log((y.sum() + 0.5) / ((~y).sum() + 0.5)))
 
 
 def apart(split: Split, drawing: Drawing) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ..paths import sha256
 from ..recognition.prior import NOTHING, of_one_digit
 from . import calibrate as calibration
 from .data import PER_STEP, Data
@@ -68,7 +68,7 @@ def save(model: keras.Model, path: str | Path, settings: dict[str, Any]) -> str:
     """Write the model and, beside it, NAME.json with what Recognizer.load wants. Returns the model file's sha256."""
     path = Path(path)
     model.save(path)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = sha256(path)
     path.with_suffix(".json").write_text(json.dumps({"sha256": digest, **settings}, indent=1) + "\n", encoding="utf-8")
     return digest
 

@@ -1,6 +1,5 @@
 """``train.py --page``: canvases, network, fitted weights, measurement; everything about pages that lies in model/."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,8 +7,10 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 from ..datasets import glyphs
+from ..paths import sha256
 from . import page_data, recipes
 
 RECIPE = recipes.FOLDER / "page.py"
@@ -66,7 +67,7 @@ def train(
         raise ValueError(
             f"{places.recipe.name} has the stages 1 to {len(settings.STAGES)}, none with the number {first}"
         )
-    begun_with = hashlib.sha256(start.read_bytes()).hexdigest() if start else None
+    begun_with = sha256(start) if start else None
     learned: list[dict] = []
     for number, stage in list(enumerate(settings.STAGES, 1))[first - 1 :]:
         files = []
@@ -95,24 +96,29 @@ def train(
     return path
 
 
-def finish(places: Places, quick: bool = False, say: Callable[[str], None] = print) -> dict:
-    """Fit fusion and line confidence for out/page.keras, measure it on composed pages; returns the measurement."""
+def finish(
+    places: Places, quick: bool = False, processes: int = 2, say: Callable[[str], None] = print
+) -> dict[str, Any]:
+    """Fit all that follows out/page.keras, measure it on composed pages; returns the measurement."""
     from ..evaluation import pages as evaluation
     from ..recognition.drawings import FINEST
     from ..recognition.recognizer import Recognizer
     from . import drawing_weights, page_weights
+    from .page_looks import Looks
 
     settings = recipe(quick, places.recipe)
     path = places.out / "page.keras"
     material = glyphs.load("validation", places.extra, places.mnist)
-    reader = Recognizer.load(places.out / "digits.keras")
-    fitted = page_weights.fit(reader.find, reader.predict, material, settings, say)
+    model = places.out / "digits.keras"
+    with Looks(model, page_data.Sources(places.extra, places.mnist), settings.FIT_SEED, processes) as pages:
+        fitted = page_weights.fit(pages, settings, say)
+    reader = Recognizer.load(model)
     fitted["drawings"] = drawing_weights.fit(
         partial(reader.find, finest=FINEST), reader.predict, settings.FIT_DRAWINGS, say
     )
     write_settings(path, fitted)
-    reader = Recognizer.load(places.out / "digits.keras")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    reader = Recognizer.load(model)
+    digest = sha256(path)
     measured = evaluation.measure(reader.read, material, settings.MEASURED_PAGES, settings.MEASURED_SEED, digest, say)
     evaluation.write(places.out, measured)
     return measured
@@ -134,7 +140,7 @@ def summary(measured: dict) -> str:
 
 def write_settings(path: Path, values: dict) -> None:
     """Put values beside what page.json holds about the network at `path`; those of another network are dropped."""
-    file, digest = path.with_suffix(".json"), hashlib.sha256(path.read_bytes()).hexdigest()
+    file, digest = path.with_suffix(".json"), sha256(path)
     old = json.loads(file.read_text("utf-8")) if file.exists() else {}
     kept = old if old.get("sha256") == digest else {}
     file.write_text(

@@ -3,29 +3,25 @@
 The pages are written by hands and in fonts that were never trained on.
 """
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, replace
 from itertools import chain
 from types import SimpleNamespace
 
 import numpy as np
 from scipy.optimize import minimize, minimize_scalar
 
-from ..detection.detector import Detections
 from ..recognition import reader
 from ..recognition.confidence import with_squares
 from ..recognition.fusion import Weights, evidence, fuse
 from ..recognition.neighbours import Neighbours, Signs, tempered
-from ..synthesis.material import Material
-from ..synthesis.pages import RUIN, Page, compose
+from ..synthesis.pages import Page
 from ..synthesis.sheet import IGNORED
 from . import logistic, page_neighbours
+from .page_looks import Looked, Pages
 from .page_marks import fit_marks, truths
 from .page_truths import label, touching, whole_lines
 
-#: the detector: picture → detections
-Find = Callable[[np.ndarray], Detections]
 #: which way a feature of a line can speak: the more certain its digits and the less stands beside it, the surer a line
 SIGNS = {
     "log likelihood": 1, "least certain": 1, "mean certainty": 1, "digit network": 1,
@@ -35,41 +31,19 @@ SIGNS = {
 FIRST_FOR_LINES = 5000  # number of the first page that confidence is learned from
 FIRST_FOR_NEIGHBOURS = 10_000  # and of the first that only the network that looks at neighbours learns from
 NETWORKS = 2  # that look at neighbours; their mean counts
-#: how often people who want digits read send pages of each layout, and in how bad a state (strengths of RUIN): pages
-#: without any digit and bad pictures are rarer than in training, which has to learn them
-USUAL = {
-    "numbers": 14, "sums": 12, "lines": 10, "spread": 8, "single": 12, "amounts": 14, "grid": 14, "form": 10,
-    "words": 6, "drawings": 2, "diagram": 4, "print": 1, "letters in boxes": 1, "nothing": 2,
-}  # fmt: skip
-USUAL_RUIN = (0.3, 0.45, 0.2, 0.05)
 
 
-def validation_page(rng: np.random.Generator, material: Material) -> Page:
-    """A page as people send them: larger than a canvas, seldom bad, seldom without a digit."""
-    side = int(rng.choice([256, 360, 480, 640], p=[0.2, 0.25, 0.3, 0.25]))
-    height = math.exp(rng.uniform(math.log(18), math.log(90)))
-    ruin = float(rng.choice(RUIN, p=USUAL_RUIN))
-    layout = str(rng.choice(list(USUAL), p=np.array(list(USUAL.values())) / sum(USUAL.values())))
-    return compose(rng, material, (side, int(side * rng.uniform(0.6, 1.2))), layout, height, ruin)
-
-
-def fit(
-    find: Find, predict: reader.Predict, material: Material, recipe: SimpleNamespace, say: Callable[[str], None] = print
-) -> dict:
+def fit(pages: Pages, recipe: SimpleNamespace, say: Callable[[str], None] = print) -> dict:
     """{"fusion": ..., "neighbours": ..., "lines": ..., "marks": ...} as page.json holds them.
 
     How sure to be of lines is learned from pages of their own, which neither the weights nor the network were fitted
     on.
     """
-
-    def pages(first: int, count: int) -> Iterator[Looked]:
-        return look(find, predict, material, range(first, first + count), recipe.FIT_SEED)
-
-    looked = [without_picture(one) for one in pages(0, recipe.FIT_PAGES)]
+    looked = list(pages(0, recipe.FIT_PAGES))
     fusion = fit_fusion(looked, say)
     more = pages(FIRST_FOR_NEIGHBOURS, recipe.NEIGHBOUR_PAGES)
     neighbours = fit_neighbours([tell(one, fusion) for one in chain(looked, more)], recipe.FIT_SEED, say)
-    others = list(pages(FIRST_FOR_LINES, recipe.LINE_PAGES))
+    others = list(pages(FIRST_FOR_LINES, recipe.LINE_PAGES, pictures=True))
     neighbours = with_temperature(neighbours, fusion, others, say)
     weighed = [(weigh(one, fusion, neighbours), one.page) for one in others]
     signs = [row for candidates, page in weighed for row in truths(candidates, page)]
@@ -79,33 +53,6 @@ def fit(
         "lines": fit_lines(weighed, say),
         "marks": fit_marks(signs, say),
     }
-
-
-@dataclass(frozen=True)
-class Looked:
-    """A composed page with what was found on it."""
-
-    page: Page
-    found: Detections
-    candidates: reader.Candidates
-
-
-def look(
-    find: Find, predict: reader.Predict, material: Material, numbers: Iterable[int], seed: int
-) -> Iterator[Looked]:
-    """Compose the pages with these numbers and look at each; those on which nothing is found are left out."""
-    for number in numbers:
-        page = validation_page(np.random.default_rng([seed, number]), material)
-        found = find(page.picture)
-        if len(found):
-            candidates = reader.look_closely(page.picture, found, predict, Weights())
-            yield Looked(page, found, candidates)
-
-
-def without_picture(one: Looked) -> Looked:
-    """The same in little memory: its page's picture has no pixels."""
-    page = replace(one.page, picture=one.page.picture[..., :0].copy())
-    return replace(one, page=page, found=replace(one.found, heat=[]))
 
 
 def asked(one: Looked) -> tuple[np.ndarray, np.ndarray]:

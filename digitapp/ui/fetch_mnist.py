@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import http.client
 import os
 import threading
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from digitapp.datasets import mnist
+from digitapp.paths import sha256
 
 ADDRESS = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"  # Keras's own
 SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"  # of that file
@@ -44,7 +44,7 @@ class Fetching:
             if self.stop.is_set():
                 self.state = "stopped"
                 return
-            if self.address == ADDRESS and hashlib.sha256(part.read_bytes()).hexdigest() != SHA256:
+            if self.address == ADDRESS and sha256(part) != SHA256:
                 raise ValueError("what came is not MNIST's file")
             mnist.load_test(part)
             os.replace(part, self.target)

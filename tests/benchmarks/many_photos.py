@@ -4,7 +4,8 @@
     python tests/benchmarks/many_photos.py --photos 30
 
 The photos are composed pages of 1600 x 1200 pixels. The same ones are read in this process as well: what the page adds
-is the difference. Not a test: nothing here fails. Needs Chromium.
+is the difference. Another picture is chosen every few seconds, as a person does who looks through them. Not a test:
+nothing here fails. Needs Chromium.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from digitapp.training.samples import Sample, make  # noqa: E402
 from tests.browser.conftest import DESKTOP, FLAGS, go, settled, started  # noqa: E402
 
 PATIENCE = 10_000  # milliseconds that a click may take
+LOOK = 2_000  # milliseconds that a person looks at a picture
 READ, LIMIT = "text=/^\\d+ pictures? read/", 60_000  # milliseconds
 
 
@@ -74,7 +76,9 @@ def main() -> None:
         settled(tab)
         go(tab, "Photo")
         before = memory("streamlit run")
-        files = [{"name": f"{k:03}.jpg", "mimeType": "image/jpeg", "buffer": data} for k, data in enumerate(photos)]
+        files = [Path(folder) / f"{k:03}.jpg" for k in range(count)]
+        for file, data in zip(files, photos, strict=True):
+            file.write_bytes(data)
         start = time.perf_counter()
         tab.locator("input[type=file]").first.set_input_files(files)
         tab.locator(READ).first.wait_for()
@@ -98,6 +102,7 @@ def main() -> None:
             except TimeoutError:
                 lost += 1
                 tab.keyboard.press("Escape")
+            tab.wait_for_timeout(LOOK)
         browser.close()
     whole = seen[count][0]
     print(f"{count} photos of 1600 x 1200 pixels, two cores shared with the browser")

@@ -1,4 +1,4 @@
-"""Fields of filled forms: two example forms, twenty composed photos each, measured against what was written."""
+"""Fields of filled forms: twenty composed photos of one example form and ten of the other, measured against what was written."""
 
 import numpy as np
 import pytest
@@ -11,15 +11,15 @@ from digitapp.forms.fields import choose, read_field, written
 from digitapp.forms.template import Field
 
 BOX = (0, 0, 10, 10)
-PHOTOS = 20
+PHOTOS = {"mark-sheet": 20, "meter-reading": 10}
 
 
 @pytest.fixture(scope="module", params=list(FORMS))
 def measured(request, recognizer):
-    """(template, what was written, the readings) of twenty photos by twenty hands."""
+    """(template, what was written, the readings) of photos by as many hands."""
     template = FORMS[request.param]()
     aligner, truths, readings = Aligner(template), [], []
-    for seed in range(PHOTOS):
+    for seed in range(PHOTOS[request.param]):
         rng = np.random.default_rng(7000 + seed)
         truths.append(forms.values(template, rng))
         photo = forms.photograph(forms.fill(template, truths[-1], rng), rng)
@@ -27,11 +27,11 @@ def measured(request, recognizer):
     return template, truths, readings
 
 
-def test_twenty_photos_of_a_form(measured):
+def test_photos_of_a_form(measured):
     template, truths, readings = measured
     score = forms.score(readings, truths)
     print(template.name, score)
-    assert score.fields == PHOTOS * len(template.fields) and score.refused == 0
+    assert score.fields == len(readings) * len(template.fields) and score.refused == 0
     assert score.right >= 0.95 * score.fields
     assert score.passed >= 0.75 * score.fields
     assert score.passed_right >= 0.98 * score.passed

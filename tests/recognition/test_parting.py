@@ -79,10 +79,10 @@ def test_every_way_from_left_to_right_is_tried_once():
 def test_how_far_two_parts_overlap(shift, overlap):
     square = np.float32([(0, 0), (10, 0), (10, 10), (0, 10)])
     lines = [square, square + np.float32([shift, 0])]
-    split = parting.Split((0,), (1,), np.full(10, 0.1), np.full((2, 10), 0.1), np.zeros((2, 28, 28)), True)
+    split = parting.Split((0,), (1,), np.full(10, 0.4), np.full((2, 10), 0.4), np.zeros((2, 28, 28)), True)
     values = parting.features(split, lines)
     assert values["overlap"] == pytest.approx(overlap) and values["level"] == 1 and values["heights"] == 0
-    assert values["gain"] == pytest.approx(np.log(0.1)) and values["wide"] == pytest.approx(np.log(1 + shift / 10))
+    assert values["gain"] == pytest.approx(np.log(0.4)) and values["wide"] == pytest.approx(np.log(1 + shift / 10))
 
 
 def candidates(boxes, kinds):
@@ -138,3 +138,15 @@ def test_parts_take_the_place_of_what_they_were_taken_for():
         assert (
             np.allclose(parted.probabilities.sum(axis=1)[1:], 1, atol=0.02) and parted.glyphs[1:].any(axis=(1, 2)).all()
         )
+
+
+def test_features_are_products_of_every_two_and_do_not_grow_without_bounds():
+    lines = lines_of([[[0, 0], [0, 100]], [[12, 0], [12, 100]]])
+    sure, none = np.eye(10)[1], np.full(10, 1e-9)
+    split = parting.Split((0,), (1,), none, np.stack([sure, none]), np.zeros((2, 28, 28), np.uint8), seen=False)
+    values = parting.features(split, lines)
+    plain = [name for name in values if "×" not in name]
+    assert len(values) == len(plain) + len(plain) * (len(plain) + 1) // 2
+    assert values["whole"] == values["weaker part"] == -1.5 and values["stronger part"] == 0
+    assert values["room"] == pytest.approx(0.12) and values["heights"] == 0 and values["level"] == 1
+    assert values["room × level"] == pytest.approx(0.12)

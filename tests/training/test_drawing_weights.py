@@ -4,6 +4,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
 
 from digitapp.detection.detector import Detections
 from digitapp.evaluation.drawings import KINDS, compose
@@ -62,21 +64,25 @@ def test_what_is_fitted_is_what_the_reader_takes():
     assert (label(looked.found.boxes, looked.page) == np.where(looked.page.kinds < 10, looked.page.kinds, 10)).all()
 
 
-def test_signs_are_parted_as_often_as_they_are_two(monkeypatch):
-    """The odds of the usual drawings count, however many of the others show what is to be parted."""
+def test_what_parts_two_digits_is_fitted_as_scikit_learn_does(monkeypatch):
     rng = np.random.default_rng(3)
     monkeypatch.setattr(drawing_weights, "groups", lambda candidates, lines, ink: [([0, 1], 0)])
     monkeypatch.setattr(drawing_weights, "splits", lambda signs, lines, predict: [candidates_of.pop(0)])
     monkeypatch.setattr(drawing_weights, "features", lambda split, lines: {"x": split})
     monkeypatch.setattr(drawing_weights, "apart", lambda split, drawing: drawing)
-    truths = [rng.random() < 0.1 for _ in range(400)] + [rng.random() < 0.6 for _ in range(400)]
+    truths = [rng.random() < 0.3 for _ in range(400)]
     values = [[float(rng.normal(two, 1))] for two in truths]
     seen = SimpleNamespace(lines=[], ink=None)
     looked = [(SimpleNamespace(seen=seen, drawing=two), None) for two in truths]
-    biases = []
-    for usual in (400, 800):
-        candidates_of = [value.copy() for value in values]
-        biases.append(drawing_weights.fit_parting(looked, None, usual, lambda sentence: None)["bias"])
-    few, all_ = sum(truths[:400]) + 0.5, sum(truths) + 0.5
-    expected = np.log(few / (401 - few)) - np.log(all_ / (801 - all_))
-    assert expected < -1 and biases[0] - biases[1] == pytest.approx(expected, abs=1e-4)
+    candidates_of = [value.copy() for value in values]
+    said: list[str] = []
+    fitted = drawing_weights.fit_parting(looked, None, said.append)
+    x = StandardScaler().fit_transform(np.array(values))
+    expected = LogisticRegression(C=0.5, tol=1e-8).fit(x, truths)
+    assert fitted["weights"]["x"] == pytest.approx(expected.coef_[0, 0], abs=1e-3)
+    assert fitted["bias"] == pytest.approx(expected.intercept_[0], abs=1e-3)
+    found = expected.predict(x)
+    assert f"400 ways, {sum(truths)} part two digits" in said[0]
+    assert f"{100 * found[truths].mean():.0f}% of these found" in said[0]
+    candidates_of = [value.copy() for value in values[:12]]
+    assert drawing_weights.fit_parting(looked[:12], None, said.append) is None and "too few" in said[1]

@@ -13,7 +13,7 @@ from digitapp.recognition.confidence import line_confidence, with_squares
 from digitapp.recognition.fusion import Weights, fuse
 from digitapp.recognition.neighbours import Neighbours, tempered
 from digitapp.synthesis.material import Material
-from digitapp.training import page_truths, page_weights
+from digitapp.training import page_looks, page_truths, page_weights
 from digitapp.training.page_truths import NONE
 from digitapp.training.page_weights import line_truths
 from tests.training.test_page_truths import WRITTEN, page_of
@@ -100,8 +100,8 @@ def world(monkeypatch):
         p = fuse(scores, means, seen, clean, weights)
         return reader.Candidates(found.boxes, p, seen, glyphs, scores[:, 10])
 
-    monkeypatch.setattr(page_weights, "validation_page", validation_page)
-    monkeypatch.setattr(page_weights.reader, "look_closely", look_closely)
+    monkeypatch.setattr(page_looks, "validation_page", validation_page)
+    monkeypatch.setattr(page_looks.reader, "look_closely", look_closely)
     return find, evidence_of
 
 
@@ -119,21 +119,21 @@ def log_loss(weights, evidence_of):
 def test_fitting_the_fusion_finds_who_is_to_be_trusted(world):
     find, evidence_of = world
     said = []
-    fitted = page_weights.fit_fusion(list(page_weights.look(find, None, Material(), range(30), 5)), said.append)
+    fitted = page_weights.fit_fusion(list(page_looks.look(find, None, Material(), range(30), 5)), said.append)
     before, after = log_loss(Weights(), evidence_of), log_loss(fitted, evidence_of)
     assert after[0] < 0.6 * before[0] and after[1] > before[1] + 0.05
     assert fitted.digits > 2 * Weights().digits  # it knows
     assert fitted.mean < Weights().mean / 2  # a pure guess
     (line,) = said
     assert line.startswith("fusion: 360 detections")
-    assert page_weights.fit_fusion(list(page_weights.look(find, None, Material(), range(30), 5)), said.append) == fitted
+    assert page_weights.fit_fusion(list(page_looks.look(find, None, Material(), range(30), 5)), said.append) == fitted
 
 
 @pytest.mark.parametrize("wrong", [0.7, 1.0, 1.6])
 def test_the_temperature_undoes_what_made_the_networks_too_sure_or_not_sure_enough(wrong, monkeypatch, world):
     """Networks that are calibrated, and then made surer or less sure by a known temperature."""
     find, _ = world
-    looked = list(page_weights.look(find, None, Material(), range(200), 5))
+    looked = list(page_looks.look(find, None, Material(), range(200), 5))
     rng = np.random.default_rng(3)
 
     def weigh(one, fusion, neighbours=None):
@@ -155,7 +155,11 @@ def test_everything_fitted_is_what_the_reader_takes(world):
     find, _ = world
     said = []
     recipe = SimpleNamespace(FIT_PAGES=160, NEIGHBOUR_PAGES=240, LINE_PAGES=300, FIT_SEED=5)
-    fitted = page_weights.fit(find, None, Material(), recipe, said.append)
+
+    def pages(first, count, pictures=False):
+        return page_looks.look(find, None, Material(), range(first, first + count), 5, pictures)
+
+    fitted = page_weights.fit(pages, recipe, said.append)
     assert set(fitted) == {"fusion", "neighbours", "lines", "marks"} and len(said) == 5
     assert fitted["marks"] is None  # these pages have neither points nor minus signs
     weights = Weights.of(fitted["fusion"])
@@ -165,10 +169,10 @@ def test_everything_fitted_is_what_the_reader_takes(world):
     assert neighbours.to_dict() == fitted["neighbours"] and len(neighbours.networks) == page_weights.NETWORKS
     confident, right = [], []
     for number in range(2000, 2200):
-        page = page_weights.validation_page(np.random.default_rng([5, number]), None)
+        page = page_looks.validation_page(np.random.default_rng([5, number]), None)
         found = find(page.picture)
-        seen = page_weights.reader.look_closely(None, found, None, weights)
-        weighed = page_weights.weigh(page_weights.Looked(page, found, seen), weights, neighbours)
+        seen = page_looks.reader.look_closely(None, found, None, weights)
+        weighed = page_weights.weigh(page_looks.Looked(page, found, seen), weights, neighbours)
         for values, correct in line_truths(weighed, page):
             assert set(with_squares(values)) == set(fitted["lines"]["weights"])
             confident.append(line_confidence(values, fitted["lines"]))

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from ...errors import ModelMismatch, ModelMissing, ModelRuntimeMissing
+from ...paths import sha256
 
 #: Digits are padded up to so many a call: more at once gain nothing, and memory is what this is for.
 SIZES = (1, 4, 16)
@@ -39,7 +40,7 @@ def beside(keras_path: str | os.PathLike[str], keras_hash: str, network: type[Ne
 
 def write_note(path: pathlib.Path, keras_hash: str, parameters: int) -> None:
     """Note down that `path` was exported from the Keras model with the SHA-256 `keras_hash` and so many parameters."""
-    model_hash = hashlib.sha256(path.read_bytes()).hexdigest()
+    model_hash = sha256(path)
     note = {"sha256": model_hash, "exported_from": keras_hash, "parameters": parameters}
     note_of(path).write_text(json.dumps(note, indent=1) + "\n", encoding="utf-8")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from digitapp.errors import DigitappError
+from digitapp.paths import sha256
 from digitapp.ui.dashboard import schema
 
 COMMAND = "python train.py --page --extra DIR"
@@ -104,7 +104,7 @@ def read(directory: Path) -> Pages:
     if len(data["lines"]["confidence"]) != len(data["lines"]["right"]):
         raise PagesError(f"{name} is damaged: its lists of lines differ in length.")
     try:
-        network = hashlib.sha256((directory / NETWORK).read_bytes()).hexdigest()
+        network = sha256(directory / NETWORK)
     except OSError:
         network = None
     if network != data["model"]:

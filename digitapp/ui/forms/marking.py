@@ -3,6 +3,7 @@ whose kind and rules stand beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from zlib import crc32
 
 import cv2
@@ -53,21 +54,21 @@ def buttons(draft: Draft) -> None:
     with st.container(horizontal=True, width="content"):
         st.button("Read photos", key="form-finish", type="primary", icon=":material/table:", disabled=unfinished,
                   on_click=work.finish)  # fmt: skip
-        save(draft.template(), work.current(), disabled=unfinished)
+        save(draft.template, work.current(), disabled=unfinished)
         st.button("Cancel", key="form-cancel", type="tertiary", on_click=work.stop_marking)
     if wrong:
         st.warning(plain(wrong), icon=":material/edit:")
 
 
-def save(finished: template.Template, of: work.Work, *, disabled: bool = False) -> None:
-    """The template as a file. of: the work that it belongs to."""
+def save(make: Callable[[], template.Template], of: work.Work, *, disabled: bool = False) -> None:
+    """The template as a file, as it stands when the button is pressed. of: the work that it belongs to."""
 
     def give() -> str:
         of.fresh = False
-        return finished.dumps()
+        return make().dumps()
 
     st.download_button(
-        "Save template", give, f"{finished.name or 'form'}.json", "application/json", key="form-save",
+        "Save template", give, f"{make().name or 'form'}.json", "application/json", key="form-save",
         icon=":material/download:", on_click="ignore", type="tertiary", disabled=disabled,
     )  # fmt: skip
 

@@ -76,7 +76,7 @@ def _headline(current: work.Work, template: Template, todo: Sequence[Check]) -> 
             if made:
                 _downloads(current, template)
                 _save_work(current, template)
-            marking.save(template, current)
+            marking.save(lambda: template, current)
             st.button("Change fields", key="form-change", icon=":material/ink_selection:", type="tertiary",
                       on_click=work.change)  # fmt: skip
             st.button("Close form", key="form-close", icon=":material/close:", type="tertiary", on_click=work.close)
