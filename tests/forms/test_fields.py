@@ -1,4 +1,4 @@
-"""Fields of filled forms: twenty composed photos of one example form and ten of the other, measured against what was written."""
+"""Fields of filled forms: composed photos of the two example forms, measured against what was written."""
 
 import numpy as np
 import pytest
