@@ -47,7 +47,8 @@ def scan() -> bytes:
 
 
 def frame(tab, box) -> None:
-    """Draw the frame of a field with the mouse; a box in pixels of the card."""
+    """Draw the frame of a field with the mouse, once the page is at rest; a box in pixels of the card."""
+    settled(tab)
     canvas = tab.locator('canvas.upper-canvas[role="img"]')
     canvas.wait_for()
     canvas.evaluate("element => element.scrollIntoView({block: 'center'})")

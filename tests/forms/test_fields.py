@@ -11,7 +11,7 @@ from digitapp.forms.fields import choose, read_field, written
 from digitapp.forms.template import Field
 
 BOX = (0, 0, 10, 10)
-PHOTOS = {"mark-sheet": 20, "meter-reading": 10}
+PHOTOS = 20
 
 
 @pytest.fixture(scope="module", params=list(FORMS))
@@ -19,7 +19,7 @@ def measured(request, recognizer):
     """(template, what was written, the readings) of photos by as many hands."""
     template = FORMS[request.param]()
     aligner, truths, readings = Aligner(template), [], []
-    for seed in range(PHOTOS[request.param]):
+    for seed in range(PHOTOS):
         rng = np.random.default_rng(7000 + seed)
         truths.append(forms.values(template, rng))
         photo = forms.photograph(forms.fill(template, truths[-1], rng), rng)
