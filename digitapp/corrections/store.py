@@ -11,6 +11,7 @@ import hashlib
 import os
 import time
 import uuid
+import weakref
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,6 +101,7 @@ class Store:
         self.url = address(url)
         try:
             self._engine = _engine(self.url)
+            weakref.finalize(self, self._engine.dispose)  # a store that nobody has any more leaves no connection open
             self._prepare()
         except (ArgumentError, NoSuchModuleError) as error:
             raise StoreError(f"{ENVIRONMENT_VARIABLE} is no address of a database that can be used.") from error
