@@ -17,11 +17,20 @@ RISK = "Lines that may be wrong without being checked"
 
 
 def exported(tab) -> list[dict]:
-    """The rows of the CSV of all open pictures."""
-    settled(tab)  # a page that runs makes the file anew: what was clicked before is not there any more
-    with tab.expect_download() as waiting:
-        tab.get_by_role("button", name="CSV", exact=True).first.click()
-    return list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8"))))
+    """The rows of the CSV of all open pictures. A page that runs makes the file anew, and what was clicked before is
+    not there any more: it is clicked again, as a person would."""
+    from playwright.sync_api import TimeoutError as Gone
+
+    for last in (False, False, True):
+        settled(tab)
+        try:
+            with tab.expect_download(timeout=15_000) as waiting:
+                tab.get_by_role("button", name="CSV", exact=True).first.click()
+            return list(csv.DictReader(io.StringIO(waiting.value.path().read_text("utf-8"))))
+        except Gone:
+            if last:
+                raise
+    raise AssertionError("a download is returned or its last try is raised")
 
 
 def place(tab) -> str:
