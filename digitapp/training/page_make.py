@@ -15,7 +15,7 @@ from . import page_data, recipes
 
 RECIPE = recipes.FOLDER / "page.py"
 QUICK = {
-    "STAGES": ({"SEED": 1, "CANVASES": {1: 200}, "STEPS": 20, "LEARNING_RATE": 2e-3, "WARM_UP": 5},),
+    "STAGES": ({"SEED": 1, "CANVASES": {1: 400}, "STEPS": 400, "LEARNING_RATE": 2e-3, "WARM_UP": 20},),
     "WIDTH": 0.5,
     "SIDE": 128,
     "BATCH": 8,

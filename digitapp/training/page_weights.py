@@ -68,6 +68,8 @@ def fit_fusion(looked: Sequence[Looked], say: Callable[[str], None] = print) -> 
         found, (kept, truth) = one.found, asked(one)
         rows.append(evidence(found.scores, found.means, one.candidates.seen, one.candidates.clean)[kept])
         truths.append(truth[kept])
+    if not rows:
+        raise ValueError("The page network finds nothing on any page: train it for longer (STEPS).")
     x, y = np.concatenate(rows), np.concatenate(truths)
     start = np.array(list(asdict(Weights()).values()))
 

@@ -181,3 +181,8 @@ def test_everything_fitted_is_what_the_reader_takes(world):
     assert np.mean(confident) == pytest.approx(np.mean(right), abs=0.05)
     confident, right = np.array(confident), np.array(right)
     assert confident[right].mean() > confident[~right].mean() + 0.02  # it tells the right ones from the others
+
+
+def test_a_network_that_finds_nothing_is_said_to():
+    with pytest.raises(ValueError, match="train it for longer"):
+        page_weights.fit_fusion([])
