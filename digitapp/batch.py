@@ -22,6 +22,7 @@ from .errors import BatchError, ImageError, ModelError, TableError
 from .imaging.decode import EXTENSIONS
 from .output import rows
 from .output.tables import Table
+from .workers import set_up
 
 if TYPE_CHECKING:
     from .recognition.recognizer import Recognizer
@@ -186,29 +187,13 @@ def _processes(wanted: int | None) -> Iterator[Workers]:
     with contextlib.ExitStack() as pools:
 
         def start() -> Executor:
-            pool = concurrent.futures.ProcessPoolExecutor(count, context, _set_up_worker)
+            pool = concurrent.futures.ProcessPoolExecutor(count, context, set_up)
             pools.callback(pool.shutdown, cancel_futures=True)
             return pool
 
         pool = start()
         _check(pool)
         yield pool, start, count
-
-
-def _set_up_worker() -> None:
-    """One thread per process, and no life after the parent's: a killed parent cannot stop its workers itself."""
-    for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
-        os.environ[name] = "1"
-    import cv2
-
-    cv2.setNumThreads(1)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    if parent := multiprocessing.parent_process():
-        parent.join()
-    os._exit(1)
 
 
 @contextlib.contextmanager

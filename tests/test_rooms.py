@@ -7,13 +7,14 @@ import pytest
 
 from tests.sources import MODULES, ROOT, imports_of, tree_of
 
-GROUND = {"errors", "paths", "quiet"}
+GROUND = {"errors", "paths", "quiet", "workers"}
 READER = GROUND | {"imaging", "detection", "recognition", "explanation"}
 #: room → the rooms that it may import, beside itself
 ARROWS = {
     "errors": set(),
     "paths": set(),
     "quiet": set(),
+    "workers": set(),
     "imaging": GROUND,
     "detection": GROUND | {"imaging"},
     "explanation": GROUND | {"imaging"},

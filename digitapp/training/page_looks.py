@@ -8,7 +8,6 @@ A page's number says what stands on it, so that the same ones are composed again
 """
 
 import math
-import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from typing import NamedTuple, Protocol, Self
 
 import numpy as np
 
+from .. import workers
 from ..datasets import glyphs
 from ..detection.detector import Detections
 from ..recognition import reader
@@ -99,7 +99,6 @@ class Looks:
 
     def __init__(self, model: Path, sources: Sources, seed: int, processes: int = 2) -> None:
         self._seed = seed
-        # the first thing that a process does: TensorFlow asks for its threads when it is loaded
         self._pool = ProcessPoolExecutor(processes, get_context("spawn"), _open, (model, sources))
 
     def __enter__(self) -> Self:
@@ -118,13 +117,9 @@ _eyes: list[_Eyes] = []
 
 
 def _open(model: Path, sources: Sources) -> None:
-    for name in ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"):
-        os.environ[name] = "1"
-    import cv2
-
+    workers.set_up()
     from ..recognition.recognizer import Recognizer
 
-    cv2.setNumThreads(1)
     recognizer = Recognizer.load(model)
     material = glyphs.load("validation", sources.extra, sources.mnist)
     _eyes[:] = [_Eyes(recognizer.find, recognizer.predict, material)]
