@@ -26,6 +26,7 @@ class Draft:
     fields: dict[int, Field] = field(default_factory=dict)
     chosen: int | None = None
     drawn: set[tuple[int, ...]] = field(default_factory=set)
+    listed: str = ""
     edition: int = 0  # counts what was taken away: the picture is put on the page anew then
 
     @classmethod

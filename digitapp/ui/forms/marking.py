@@ -83,7 +83,7 @@ def _fields(draft: Draft) -> None:
     with st.container(height=300 if len(numbers) > 11 else "content", border=False):
         labels = [f"{number}. **{plain(one.name)}** :gray[{words(one)}]" for number, one in draft.fields.items()]
         # A list with other words is another list: what a browser still says of the one before is not taken for a click.
-        key = f"{CHOSEN}-{crc32(repr(labels).encode()):08x}"
+        key = draft.listed = f"{CHOSEN}-{crc32(repr(labels).encode()):08x}"
         st.radio(
             count(len(numbers), "field"), numbers, numbers.index(draft.chosen or numbers[0]), key=key,
             on_change=_choose, args=(draft, key), format_func=dict(zip(numbers, labels, strict=True)).__getitem__,
@@ -103,7 +103,8 @@ def _fields(draft: Draft) -> None:
 
 
 def _choose(draft: Draft, key: str) -> None:
-    draft.chosen = st.session_state[key]
+    if key == draft.listed:
+        draft.chosen = st.session_state[key]
 
 
 def words(field: Field) -> str:
