@@ -1,5 +1,7 @@
 """A hand at the drawing pad: writes digits and signs stroke by stroke, with the habits of one writer."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ..synthesis import pen
@@ -45,6 +47,16 @@ class Hand:
     def bent(self, *strokes: Curve | tuple[Curve, ...]) -> Strokes:
         """Control points as this hand draws them, a tuple of curves meeting in sharp corners."""
         return pen.bend(list(strokes), pen.vary(self.style, self.rng), self.rng)
+
+    def straight(self, *strokes: Curve) -> Strokes:
+        """Control points as this hand draws them where it means a straight line."""
+        style = pen.vary(self.style, self.rng)
+        return pen.bend(list(strokes), replace(style, bow=min(style.bow, 0.012), tremor=0.0), self.rng)
+
+    def over(self, *strokes: Curve) -> Strokes:
+        """Control points over what this hand has drawn already: not slanted once more."""
+        style = replace(pen.vary(self.style, self.rng), aspect=1.0, slant=0.0, turn=0.0)
+        return pen.bend(list(strokes), style, self.rng)
 
     def digit(self, digit: int, variant: str | None = None) -> Strokes:
         """The strokes of a digit, about one unit tall, in the writer's own way or the one that is named."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..synthesis.curves import Curve
 from .drawing_hand import Hand, Strokes, ring
+from .drawing_signs import decimal_point, operator, struck_out
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,7 @@ def five_with_flag_last(hand: Hand) -> None:
 
 def tall_one(hand: Hand) -> None:
     """A straight 1, taller than its neighbours."""
-    hand.put(
-        hand.bent([(0.0, 0.0), (0.0, 0.5), (-0.02, 1.0)]), min(hand.rng.uniform(1.0, 1.7), 190 / hand.height), kind=1
-    )
+    hand.put(hand.straight([(0.0, 0.0), (-0.02, 1.0)]), min(hand.rng.uniform(1.0, 1.7), 190 / hand.height), kind=1)
     hand.text += "1"
 
 
@@ -81,23 +79,30 @@ def upright_ones(hand: Hand) -> None:
     for _ in range(int(rng.integers(2, 6))):
         if rng.random() < 0.6:
             top = lean + rng.normal(0, 0.03)
-            hand.put(hand.bent([(top, 0.0), (top / 2, 0.5), (0.0, 1.0)]), rng.uniform(0.9, 1.1), kind=1)
+            hand.put(hand.straight([(top, 0.0), (0.0, 1.0)]), rng.uniform(0.9, 1.1), kind=1)
             hand.text += "1"
         else:
             hand.some(1, 1)
 
 
 def one_of_strokes(hand: Hand) -> None:
-    """A 1 whose flag, foot or both are strokes of their own; the foot of some begins at the stem, like that of an L."""
+    """A 1 whose flag, foot or both are strokes of their own. The flag goes down, or it were a 7; a foot without a flag
+    reaches to both sides of the stem, or it were an L."""
     rng = hand.rng
     lean = rng.uniform(-0.25, 0.2)
-    stem = [(0.3 + lean, 0.0), (0.3 + lean / 2, 0.5), (0.3, 1.0)]
-    flag = [(0.3 + lean - rng.uniform(0.12, 0.35), rng.uniform(0.12, 0.4)), (0.28 + lean, rng.uniform(-0.02, 0.06))]
-    wide, foot = rng.uniform(0.15, 0.42), 1 + rng.uniform(-0.02, 0.08)
-    left, rise = rng.uniform(0.0, 1.0), rng.normal(0, 0.05)
-    under = [(0.3 - left * wide, foot), (0.3, foot), (0.3 + wide, foot + rise)]
-    strokes = [[stem, flag], [flag, stem, under], [stem, under], [flag, stem]][int(rng.integers(4))]
-    hand.special(1, hand.bent(*strokes))
+    stem = [(0.3 + lean, 0.0), (0.3, 1.0)]
+    long, down = rng.uniform(0.15, 0.38), np.radians(rng.uniform(35, 70))
+    flag = [
+        (0.3 + lean - long * np.cos(down), long * np.sin(down) + rng.normal(0, 0.02)),
+        (0.28 + lean, rng.uniform(-0.02, 0.06)),
+    ]
+    ways = ["stem, flag", "flag, stem", "flag, stem, foot", "stem, foot"]
+    way = ways[int(rng.integers(len(ways)))]
+    wide, y = rng.uniform(0.12, 0.3), 1 + rng.uniform(-0.02, 0.08)
+    left = rng.uniform(0.6, 1.2) if "flag" not in way else rng.uniform(0.0, 1.0)
+    foot = [(0.3 - left * wide, y), (0.3, y), (0.3 + wide, y + rng.normal(0, 0.03))]
+    parts = {"stem": stem, "flag": flag, "foot": foot}
+    hand.special(1, hand.bent(*(parts[name] for name in way.split(", "))))
 
 
 def lifted(hand: Hand) -> None:
@@ -173,50 +178,6 @@ def two_rows(hand: Hand) -> None:
     hand.text += "\n"
     hand.x, hand.foot = 20 + hand.rng.uniform(0, 60), 235.0
     hand.some(1, 4)
-
-
-def decimal_point(hand: Hand) -> None:
-    """A number with a point or a comma in it."""
-    hand.some()
-    rng = hand.rng
-    if rng.random() < 0.6:
-        hand.sign([np.zeros((1, 2))] if rng.random() < 0.5 else [np.array([(0, 0), (0.02, 0.02), (0.03, 0.0)])])
-    else:
-        hand.sign([np.array([(0.06, 0.0), (0.05, 0.1), (0.0, 0.22)])], up=-0.12)
-    hand.some()
-
-
-def operator(hand: Hand) -> None:
-    """Two numbers with a sign of arithmetic between them."""
-    hand.gap = (0.2, 0.45)
-    hand.some()
-    kind = hand.rng.choice(["+", "-", "×", "=", "÷", ":"])
-    signs: dict[str, list[Curve]] = {
-        "+": [[(0, 0.25), (0.25, 0.25), (0.5, 0.25)], [(0.25, 0), (0.25, 0.25), (0.25, 0.5)]],
-        "-": [[(0, 0), (0.22, 0), (0.45, 0)]],
-        "×": [[(0, 0), (0.2, 0.2), (0.4, 0.4)], [(0.4, 0), (0.2, 0.2), (0, 0.4)]],
-        "=": [[(0, 0), (0.2, 0), (0.45, 0)], [(0, 0.2), (0.2, 0.2), (0.45, 0.2)]],
-        "÷": [[(0, 0.2), (0.2, 0.2), (0.45, 0.2)], [(0.22, 0), (0.23, 0.01)], [(0.22, 0.4), (0.23, 0.41)]],
-        ":": [[(0, 0), (0.01, 0.02)], [(0, 0.4), (0.01, 0.42)]],
-    }
-    hand.sign(hand.bent(*signs[kind]), up=0.25)
-    hand.some()
-
-
-def struck_out(hand: Hand) -> None:
-    """A digit with two strokes or more through it, and ordinary ones around."""
-    rng = hand.rng
-    hand.some()
-    own = hand.digit(int(rng.integers(0, 10)))
-    points = np.concatenate(own)
-    (left, top), (right, below) = points.min(axis=0), points.max(axis=0)
-    across = [
-        [(left - 0.12, y + rng.normal(0, 0.04)), ((left + right) / 2, y), (right + 0.12, y + rng.normal(0, 0.04))]
-        for y in np.linspace(top + 0.3, below - 0.3, int(rng.integers(2, 4)))
-    ]
-    cross = [[(left - 0.1, top), (right + 0.1, below)], [(right + 0.1, top), (left - 0.1, below)]]
-    hand.sign(own + hand.bent(*(across if rng.random() < 0.6 else cross)))
-    hand.some()
 
 
 KINDS: dict[str, Callable[[Hand], None]] = {

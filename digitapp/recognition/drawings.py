@@ -14,10 +14,12 @@ import numpy as np
 from ..detection.detector import Detections, Maps, detect
 from ..imaging.stroke_ink import APART, OWNED, SLACK, StrokeInk, bounds, draw_glyph, length, runs, together
 from ..imaging.strokes import draw_lines, draw_polylines, pen_width
+from . import overlooked
 from .fusion import WORTH_A_LOOK, Weights
 from .parting import part
 from .reader import Adjust, Candidates, Predict, Watch, arrange, look_closely
 from .reading import Box, Digit, Line, Reading
+from .striking import strike_out
 
 Find = Callable[[np.ndarray], Detections]  # a picture → what the page network finds on it
 TALL = 48  # pixels that a digit becomes: the page network sees it as well as at 64, and looks at half as many of them
@@ -56,7 +58,9 @@ def read_strokes(
     picture, scale, corner, lines, ink = seen.picture, seen.scale, seen.corner, seen.lines, seen.ink
     fitted = of_drawings(fitted)
     candidates = look_at_ink(seen, predict, Weights.of(fitted.get("fusion")), adjust)
-    candidates = part(candidates, lines, ink, predict, fitted.get("parting"), adjust)
+    candidates, struck = strike_out(candidates, lines, ink, predict, fitted.get("striking"))
+    candidates = part(candidates, lines, ink, predict, fitted.get("parting"), struck, adjust)
+    candidates = overlooked.look_again(candidates, lines, ink, predict, fitted.get("overlooked"), struck, adjust)
     if watch is not None:
         watch(picture, candidates)
     arranged, _ = arrange(candidates, fitted, seen.picture)

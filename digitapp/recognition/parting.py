@@ -8,16 +8,15 @@ composed drawings (page.json, "drawings", "parting").
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations_with_replacement
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..imaging.normalize import normalize
 from ..imaging.stroke_ink import APART, OWNED, SLACK, StrokeInk, bounds, draw_glyph, together
-from .logistic import probability
+from .logistic import probability, with_products
 from .reader import HAND, Adjust, Candidates, Predict
 
 CERTAIN = 1.5  # logarithm of a share of 1 below which a part is none, however far below
@@ -38,9 +37,20 @@ class Split:
     seen: bool
 
 
-def groups(candidates: Candidates, lines: Sequence[np.ndarray], ink: StrokeInk) -> list[tuple[list[int], int | None]]:
+class Part(NamedTuple):
+    """A digit as indices of its strokes; what the digit network says of it, (10,); its glyph (28, 28)."""
+
+    strokes: tuple[int, ...]
+    said: np.ndarray
+    glyph: np.ndarray
+
+
+def groups(
+    candidates: Candidates, lines: Sequence[np.ndarray], ink: StrokeInk, gone: Collection[int] = ()
+) -> list[tuple[list[int], int | None]]:
     """(strokes, candidate) of all that may hold more than one digit: the strokes of each digit that has several, and,
-    with None, what lies together and belongs to no digit. lines: the strokes (n, 2) in the candidates' pixels."""
+    with None, what lies together and belongs to no digit. lines: the strokes (n, 2) in the candidates' pixels; gone:
+    those of them that were struck out."""
     digits = np.flatnonzero(candidates.digits)
     shares = ink.shares(ink.inside(candidates.boxes[digits], SLACK))
     most = shares.max(axis=1, initial=0.0)
@@ -50,7 +60,7 @@ def groups(candidates: Candidates, lines: Sequence[np.ndarray], ink: StrokeInk) 
     found: list[tuple[list[int], int | None]] = []
     for k, index in enumerate(digits.tolist()):
         found.append((np.flatnonzero((best == k) & (most >= OWNED)).tolist(), index))
-    loose = np.flatnonzero(most < 1 - OWNED).tolist()
+    loose = [s for s in np.flatnonzero(most < 1 - OWNED).tolist() if s not in gone]
     if loose:
         height = np.median(candidates.boxes[digits, 3]) if len(digits) else max(bounds(lines[s])[3] for s in loose)
         found += [([loose[k] for k in group], None) for group in together([lines[s] for s in loose], APART * height)]
@@ -93,18 +103,18 @@ def features(split: Split, lines: Sequence[np.ndarray]) -> dict[str, float]:
         "weaker part": min(one, two),
         "stronger part": max(one, two),
         "gain": one + two - whole,
-        "overlap": _overlap(left[0], left[2], right[0], right[2], 0.1 * tall),
+        "overlap": overlap(left[0], left[2], right[0], right[2], 0.1 * tall),
         "room": float(np.clip(apart / tall, -0.5, 0.5)),
-        "level": _overlap(left[1], left[3], right[1], right[3], 0.1 * tall),
+        "level": overlap(left[1], left[3], right[1], right[3], 0.1 * tall),
         "heights": max(float(np.log(max(min(left[3], right[3]), 1e-3) / tall)), -LOW),
         "wide": float(np.log(max(right[0] + right[2] - left[0], 0.1 * tall) / tall)),
         "a digit": float(split.seen),
         "strokes": float(np.log(len(split.left) + len(split.right))),
     }
-    return values | {f"{a} × {b}": x * y for (a, x), (b, y) in combinations_with_replacement(values.items(), 2)}
+    return with_products(values)
 
 
-def _overlap(start: float, long: float, other: float, its: float, least: float) -> float:
+def overlap(start: float, long: float, other: float, its: float, least: float) -> float:
     """How far two stretches overlap, as a share of the shorter one; negative where there is a gap between them."""
     both = min(start + long, other + its) - max(start, other)
     return float(np.clip(both / max(min(long, its), least), -1, 1))
@@ -116,33 +126,46 @@ def part(
     ink: StrokeInk,
     predict: Predict,
     fitted: dict[str, Any] | None,
+    gone: Collection[int] = (),
     adjust: Adjust | None = None,
 ) -> Candidates:
     """The candidates of a drawing with those parted that are more probably two digits. fitted: None parts nothing.
 
     lines: the strokes (n, 2) in pixels of the picture that was read; ink: the same as points.
-    adjust: as for `reader.read`.
+    gone: those that were struck out. adjust: as for `reader.read`.
     """
     if not fitted:
         return candidates
-    gone, parts = set(), []
-    signs = groups(candidates, lines, ink)
+    replaced: set[int] = set()
+    parts: list[Part] = []
+    signs = groups(candidates, lines, ink, gone)
     ways = splits([(strokes, index is not None) for strokes, index in signs], lines, predict)
     for (strokes, index), own in zip(signs, ways, strict=True):
         made = list(_parted(own, lines, predict, fitted))
         if made:
             parts += made
-            gone |= {index} if index is not None else _covered(candidates, [lines[s] for s in strokes])
+            replaced |= {index} if index is not None else covered(candidates, [lines[s] for s in strokes])
+    return with_parts(candidates, parts, replaced, lines, adjust)
+
+
+def with_parts(
+    candidates: Candidates,
+    parts: Sequence[Part],
+    replaced: Collection[int],
+    lines: Sequence[np.ndarray],
+    adjust: Adjust | None = None,
+) -> Candidates:
+    """The candidates with parts in the place of those with some indices. lines, adjust: as for `part`."""
     if not parts:
         return candidates
-    kept = [k for k in range(len(candidates.boxes)) if k not in gone]
-    pen = SLACK * np.median([bounds(np.concatenate([lines[s] for s in one]))[3] for one, _, _ in parts])
+    kept = [k for k in range(len(candidates.boxes)) if k not in replaced]
+    pen = SLACK * np.median([bounds(np.concatenate([lines[s] for s in one.strokes]))[3] for one in parts])
     boxes = [
-        np.add(bounds(np.concatenate([lines[s] for s in one])), (-pen, -pen, 2 * pen, 2 * pen)) for one, _, _ in parts
+        np.add(bounds(np.concatenate([lines[s] for s in one.strokes])), (-pen, -pen, 2 * pen, 2 * pen)) for one in parts
     ]
-    seen = np.stack([said for _, said, _ in parts]).astype(np.float32)
+    seen = np.stack([one.said for one in parts]).astype(np.float32)
     probabilities = np.concatenate([seen, np.clip(1 - seen.sum(axis=1, keepdims=True), 0, 1)], axis=1)
-    glyphs = np.stack([glyph for _, _, glyph in parts])
+    glyphs = np.stack([one.glyph for one in parts])
     # the page network took the parts for something else: only the digit network and the hand have said what they are
     unsaid = np.full((len(parts), 11), np.nan)
     steps = {name: np.concatenate([values[kept], unsaid]) for name, values in candidates.steps.items()}
@@ -163,19 +186,19 @@ def part(
 
 def _parted(
     ways: Sequence[Split], lines: Sequence[np.ndarray], predict: Predict, fitted: dict[str, Any]
-) -> Iterator[tuple[tuple[int, ...], np.ndarray, np.ndarray]]:
-    """(strokes, what the digit network says, glyph) of each part; nothing where the whole is rather one sign."""
+) -> Iterator[Part]:
+    """The parts; nothing where the whole is rather one sign."""
     best, split = max(((probability(features(way, lines), fitted), way) for way in ways), key=lambda pair: pair[0])
     if best <= 0.5:
         return
     for one, said, glyph in zip((split.left, split.right), split.parts, split.glyphs, strict=True):
-        smaller: list[tuple[tuple[int, ...], np.ndarray, np.ndarray]] = []
+        smaller: list[Part] = []
         if len(one) > 1:
             smaller = list(_parted(splits([(one, split.seen)], lines, predict)[0], lines, predict, fitted))
-        yield from smaller or [(one, said, glyph)]
+        yield from smaller or [Part(one, said, glyph)]
 
 
-def _covered(candidates: Candidates, lines: Sequence[np.ndarray]) -> set[int]:
+def covered(candidates: Candidates, lines: Sequence[np.ndarray]) -> set[int]:
     """Other signs that were seen in this ink: those whose middle lies in its box."""
     x, y, w, h = bounds(np.concatenate(lines))
     middle = candidates.boxes[:, :2] + candidates.boxes[:, 2:] / 2

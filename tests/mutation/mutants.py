@@ -24,6 +24,7 @@ FLAGS, READING = "recognition/test_flags.py", "recognition/test_reading.py"
 READER = "recognition/test_reader.py"
 NUMBERS, SMALL_INK = "recognition/test_numbers.py", "imaging/test_small_ink.py"
 NEIGHBOURS, PARTING = "recognition/test_neighbours.py", "recognition/test_parting.py"
+STRIKING, OVERLOOKED = "recognition/test_striking.py", "recognition/test_overlooked.py"
 # without the one that reads pictures with the networks
 TURNS = " ".join(
     f"recognition/test_orientation.py::{name}"
@@ -125,6 +126,15 @@ MUTANTS = [
         PARTING,
     ),
     Mutant("recognition/parting.py", "most < 1 - OWNED", "most < OWNED - 1", PARTING),
+    Mutant("recognition/striking.py", "if not through.any(axis=1).all():", "if not through.any():", STRIKING),
+    Mutant("recognition/striking.py", "struck |= owned[:first] &", "struck &= owned[:first] &", STRIKING),
+    Mutant("recognition/striking.py", "> 0.5 * np.maximum(inside", "> 0 * np.maximum(inside", STRIKING),
+    Mutant("recognition/striking.py", "rest - whole", "whole - rest", STRIKING),
+    Mutant("recognition/striking.py", "np.where(out, 1.0, candidates.other)", "candidates.other", STRIKING),
+    Mutant("recognition/overlooked.py", "if s not in gone]", "]", OVERLOOKED),
+    Mutant("recognition/overlooked.py", "owned < OWNED", "owned < 2", OVERLOOKED),
+    Mutant("recognition/overlooked.py", "replaced |= covered(", "covered(", OVERLOOKED),
+    Mutant("recognition/overlooked.py", "if chance[0] >= max(chance) else each", "if chance else each", OVERLOOKED),
     Mutant("recognition/fusion.py", "np.clip(1 - seen.sum(1)", "np.clip(seen.sum(1)", FUSION),
     Mutant("recognition/fusion.py", "np.log((digit.sum() - digit + BEFORE)", "np.log((digit.sum() + BEFORE)", FUSION),
     Mutant("recognition/fusion.py", "certain = digit + other > CERTAIN", "certain = digit + other > 0", FUSION),

@@ -43,7 +43,7 @@ SHORT = Settings(network="mlp", epochs=1, batch=96, width=0.25)
 
 
 @pytest.mark.parametrize("name", networks.NETWORKS)
-def test_every_network_learns_and_answers_with_eleven_probabilities(name, tiny, tmp_path):
+def test_every_network_learns_and_answers_with_eleven_probabilities(name, tiny, tmp_path, in_plain_python):
     model, history = fit(replace(SHORT, network=name), tiny, tmp_path, verbose=0)
     p = finish.probabilities(model, tiny.test[0])
     assert p.shape == (300, networks.CLASSES) and np.allclose(p.sum(axis=1), 1, atol=1e-5)
@@ -87,13 +87,13 @@ def test_an_interrupted_training_goes_on_and_loses_at_most_one_epoch(tiny, tmp_p
         fit(replace(settings, seed=9), tiny, tmp_path, resume=True, verbose=0)
 
 
-def test_a_finished_training_is_not_done_again(tiny, tmp_path):
+def test_a_finished_training_is_not_done_again(tiny, tmp_path, in_plain_python):
     model, _ = fit(SHORT, tiny, tmp_path, verbose=0)
     again, history = fit(SHORT, tiny, tmp_path, resume=True, verbose=0)
     assert len(history) == 1 and all(np.array_equal(a, b) for a, b in zip(model.get_weights(), again.get_weights()))
 
 
-def test_a_frozen_body_keeps_its_weights_and_a_free_one_does_not(tiny, tmp_path):
+def test_a_frozen_body_keeps_its_weights_and_a_free_one_does_not(tiny, tmp_path, in_plain_python):
     settings = replace(SHORT, network="lenet")
     model, _ = fit(settings, tiny, tmp_path / "a", verbose=0)
     model.save(tmp_path / "start.keras")
@@ -117,12 +117,12 @@ def test_unknown_names_are_refused(tiny, tmp_path):
         fit(replace(SHORT, optimizer="lion"), tiny, tmp_path, verbose=0)
 
 
-def test_smoothing_and_a_log_for_tensorboard(tiny, tmp_path):
+def test_smoothing_and_a_log_for_tensorboard(tiny, tmp_path, in_plain_python):
     fit(replace(SHORT, label_smoothing=0.1), tiny, tmp_path / "run", tensorboard=tmp_path / "board", verbose=0)
     assert list((tmp_path / "board").rglob("events.*"))
 
 
-def test_a_search_goes_on_where_it_stopped(tiny, tmp_path):
+def test_a_search_goes_on_where_it_stopped(tiny, tmp_path, in_plain_python):
     said = []
     for _ in range(2):
         best = tune.search(SHORT, tiny, tmp_path / "study.sqlite3", 1, tmp_path / "tune", said.append, epochs=1)
@@ -144,7 +144,7 @@ def test_an_epoch_shows_every_digit_once_and_is_the_same_after_a_restart(tiny):
     assert (first[1][-again.counts[-1] :] == networks.NOT_A_DIGIT).all()
 
 
-def test_temperature_is_folded_into_the_weights(tiny, tmp_path):
+def test_temperature_is_folded_into_the_weights(tiny, tmp_path, in_plain_python):
     from digitapp.training import calibrate
 
     model, _ = fit(SHORT, tiny, tmp_path, verbose=0)
@@ -154,7 +154,7 @@ def test_temperature_is_folded_into_the_weights(tiny, tmp_path):
     assert np.allclose(finish.probabilities(model, tiny.test[0]), softer / softer.sum(axis=1, keepdims=True), atol=1e-4)
 
 
-def test_saving_writes_what_the_recognizer_loads(tiny, tmp_path):
+def test_saving_writes_what_the_recognizer_loads(tiny, tmp_path, in_plain_python):
     from digitapp import Recognizer
 
     model, _ = fit(replace(SHORT, network="lenet"), tiny, tmp_path / "run", verbose=0)

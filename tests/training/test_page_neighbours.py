@@ -81,7 +81,7 @@ def test_before_it_is_trained_it_says_what_both_networks_say_together():
     assert np.allclose(quiet.weigh(told.signs), np.exp(told.signs.own[:, :11]), atol=1e-4)
 
 
-def test_the_same_seed_gives_the_same_network():
+def test_the_same_seed_gives_the_same_network(in_plain_python):
     rng = np.random.default_rng(0)
     told = [page(rng, bool(k % 2)) for k in range(24)]
     assert page_neighbours.fit(told, 5, epochs=1).to_dict() == page_neighbours.fit(told, 5, epochs=1).to_dict()
