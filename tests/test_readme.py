@@ -137,6 +137,13 @@ def test_requests(command, server, folder):
     assert done.stdout.startswith("{")
 
 
+def test_what_a_stranger_looks_for_is_where_the_map_says():
+    rows = re.findall(r"^\| [^`|]+ \| `([^`]+)` \| `([^`]+)` \|$", README, re.MULTILINE)
+    assert len(rows) >= 20
+    for path, name in rows:
+        assert name in (ROOT / path).read_text("utf-8"), f"{name} is not in {path}"
+
+
 def test_every_path_on_the_map_is_there():
     paths = [
         path for row in re.findall(r"^\| (`.*?) \|", README, re.MULTILINE) for path in re.findall(r"`([^`]+)`", row)

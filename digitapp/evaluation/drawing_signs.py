@@ -1,9 +1,10 @@
-"""Numbers with something beside them that is to be passed over: points, operators, digits struck out."""
+"""Numbers with something beside them that is to be passed over: points, operators, letters, digits struck out."""
 
 import numpy as np
 
 from ..synthesis.curves import Curve
 from ..synthesis.operators import Operators
+from ..synthesis.signs import CAPITALS, GREEK_CYRILLIC, MARKS, SMALL, sign
 from .drawing_hand import Hand
 
 
@@ -26,6 +27,17 @@ def operator(hand: Hand) -> None:
     strokes = hand.bent(*signs.strokes(str(hand.rng.choice(list("+-×=÷:"))), hand.rng))
     hand.sign(strokes, up=1 - float(np.concatenate(strokes)[:, 1].max()))
     hand.some()
+
+
+def letters(hand: Hand) -> None:
+    """Letters or marks, some behind a number: strokes that are no digits, however like one each of them is."""
+    rng = hand.rng
+    if rng.random() < 0.4:
+        hand.some(1, 3)
+    table = (CAPITALS, SMALL, GREEK_CYRILLIC, MARKS)[int(rng.choice(4, p=[0.4, 0.4, 0.1, 0.1]))]
+    for _ in range(int(rng.integers(1, 4))):
+        strokes = hand.bent(*sign(table, rng))
+        hand.sign(strokes, up=1 - float(np.concatenate(strokes)[:, 1].max()))
 
 
 def struck_out(hand: Hand) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .drawing_hand import Hand, Strokes, ring
-from .drawing_signs import decimal_point, operator, struck_out
+from .drawing_signs import decimal_point, letters, operator, struck_out
 
 
 @dataclass(frozen=True)
@@ -200,8 +200,12 @@ KINDS: dict[str, Callable[[Hand], None]] = {
 }
 
 
+#: what is drawn to learn from alone: not in the share in which people draw it
+OTHERS: dict[str, Callable[[Hand], None]] = {"letters": letters}
+
+
 def compose(kind: str, seed: int) -> Drawing:
-    """The drawing of a kind (a key of KINDS) with a number; the same one every time."""
-    hand = Hand(np.random.default_rng([seed, sorted(KINDS).index(kind)]))
-    KINDS[kind](hand)
+    """The drawing of a kind (a key of KINDS or OTHERS) with a number; the same one every time."""
+    hand = Hand(np.random.default_rng([seed, [*sorted(KINDS), *OTHERS].index(kind)]))
+    (KINDS | OTHERS)[kind](hand)
     return Drawing(kind, hand.strokes, hand.text, hand.extra, tuple(hand.signs), tuple(hand.owners))

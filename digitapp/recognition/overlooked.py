@@ -41,7 +41,7 @@ def loose(
     if not free:
         return []
     boxes = candidates.boxes[digits] if len(digits) else np.array([bounds(lines[s]) for s in free])
-    height = float(np.median(boxes[:, 3]))
+    height = max(float(np.median(boxes[:, 3])), 1.0)
     found = [[free[k] for k in group] for group in together([lines[s] for s in free], APART * height)]
     found = [group for group in found if len(group) <= MOST]
     ways = [[tuple(group), *((s,) for s in group if len(group) > 1)] for group in found]
@@ -52,7 +52,7 @@ def loose(
     said, crossed = predict(glyphs), crossings(lines) > 0
     top, digit = float(np.median(boxes[:, 1])), 1 - candidates.probabilities[:, 10]
 
-    def told(strokes: tuple[int, ...], read: np.ndarray) -> dict[str, float]:
+    def told(strokes: tuple[int, ...], read: np.ndarray, together: int) -> dict[str, float]:
         own, others = list(strokes), [s for s in range(len(lines)) if s not in strokes]
         x, y, w, h = bounds(np.concatenate([lines[s] for s in own]))
         here = shares[own].mean(axis=0) >= OWNED
@@ -67,11 +67,12 @@ def loose(
             "in digits": float(owned[own].mean()),
             "crossed": float(np.log1p(crossed[np.ix_(own, others)].sum())),
             "strokes": float(np.log(len(own))),
+            "strokes beside": float(np.log(together - len(own) + 1)),
             "no other digits": float(not len(digits)),
         })  # fmt: skip
 
     at = iter(zip(sets, said, glyphs, strict=True))
-    return [[Loose(Part(*one), told(one[0], one[1])) for _, one in zip(group, at)] for group in ways]
+    return [[Loose(Part(*one), told(one[0], one[1], len(group[0]))) for _, one in zip(group, at)] for group in ways]
 
 
 def look_again(

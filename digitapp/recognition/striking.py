@@ -82,10 +82,9 @@ def crossings(lines: Sequence[np.ndarray]) -> np.ndarray:
     found = np.zeros((len(lines), len(lines)), int)
     parts = [resample(line, max(length(line) / POINTS, 1e-3)).astype(np.float64) for line in lines]
     low, high = (np.array([edge(part, axis=0) for part in parts]) for edge in (np.min, np.max))
-    for a in range(len(lines)):
-        for b in range(a):
-            if (low[a] <= high[b]).all() and (low[b] <= high[a]).all():
-                found[a, b] = found[b, a] = _crossings(parts[a], parts[b])
+    near = (low[:, None] <= high).all(axis=2) & (low <= high[:, None]).all(axis=2)
+    for a, b in np.argwhere(np.tril(near, -1)).tolist():
+        found[a, b] = found[b, a] = _crossings(parts[a], parts[b])
     return found
 
 

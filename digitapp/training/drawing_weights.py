@@ -23,7 +23,7 @@ from .page_weights import fit_fusion, fit_lines, weigh
 #: the kinds whose signs are to be parted or passed over, and that whose sign is most like two: rare among all kinds, so
 #: that more of these are composed to learn it from
 STRUCK_OUT = "struck out"
-CLOSE = ("touching", "into each other", "upright 1s", "slashed 0", STRUCK_OUT)
+CLOSE = ("touching", "into each other", "upright 1s", "slashed 0", STRUCK_OUT, "letters")
 FEWEST = 10  # ways of either kind, to learn anything
 FIRST = 50_000  # number of the first drawing fitted on; what is measured on has small ones
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from digitapp.evaluation.drawing_hand import HEIGHT
-from digitapp.evaluation.drawings import KINDS, compose, sharpest
+from digitapp.evaluation.drawings import KINDS, OTHERS, compose, sharpest
 
 EXTRA = {"decimal point", "operator", "struck out"}
 
@@ -30,6 +30,17 @@ def test_a_number_names_a_drawing(kind):
     for a, b in zip(one.strokes, again.strokes, strict=True):
         np.testing.assert_array_equal(a, b)
     assert len(other.strokes) != len(one.strokes) or not np.array_equal(other.strokes[0], one.strokes[0])
+
+
+def test_letters_are_no_digits():
+    numbers = 0
+    for seed in range(40):
+        drawing = compose("letters", seed)
+        others = [one for one in drawing.signs if one[4] >= 10]
+        assert drawing.extra and 1 <= len(others) <= 3 and len(drawing.signs) == len(others) + len(drawing.text)
+        assert all(drawing.owners[s] < len(drawing.signs) for s in range(len(drawing.strokes)))
+        numbers += bool(drawing.text)
+    assert 5 < numbers < 30 and not set(OTHERS) & set(KINDS)
 
 
 @pytest.mark.parametrize("kind", ["8 of two circles", "slashed 0", "4 in two strokes", "barred 7, bar first"])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from digitapp.evaluation.drawings import compose
 from digitapp.imaging.stroke_ink import StrokeInk
 from digitapp.recognition import overlooked
 from tests.recognition.test_parting import candidates, sure
@@ -73,7 +74,8 @@ def test_what_is_told_of_loose_strokes():
     assert told["read"] == -1.5 and told["tall"] == pytest.approx(np.log(0.5)) and told["level"] == 1
     assert told["another sign"] == pytest.approx(found.other[1]) and told["a digit"] == pytest.approx(0.01, abs=0.01)
     assert told["in digits"] == 0 and told["crossed"] == pytest.approx(np.log(2))  # by the level stroke alone
-    assert told["strokes"] == 0 and told["no other digits"] == 0 and told["wide"] == pytest.approx(np.log(0.1))
+    assert told["strokes"] == 0 and told["strokes beside"] == pytest.approx(np.log(3)) and told["no other digits"] == 0
+    assert told["wide"] == pytest.approx(np.log(0.1))
     assert told["read × tall"] == pytest.approx(-1.5 * np.log(0.5))
     alone = candidates(np.zeros((0, 4)), [])
     told = overlooked.loose(alone, lines[:1], StrokeInk.of(lines[:1], 1.0), nothing)[0][0].features
@@ -87,3 +89,23 @@ def test_of_two_digits_that_touch_each_is_found():
     lines[second] = lines[second] - np.float32([lines[second][:, 0].min() - lines[second - 1][:, 0].max() - 2, 0])
     again = overlooked.look_again(found, lines, StrokeInk.of(lines, 2.0), sure, READ)
     assert again.probabilities[2:].argmax(axis=1).tolist() == [2, 2]
+
+
+def test_letters_stay_no_digits(recognizer):
+    """Hands that nothing was fitted on; a stem is a 1 by itself, and none in an H."""
+    silent = total = 0
+    for seed in range(60):
+        drawing = compose("letters", seed)
+        if not drawing.text:
+            silent, total = silent + (recognizer.read_strokes(drawing.strokes).text == ""), total + 1
+    assert total > 20 and silent >= 0.75 * total
+
+
+@pytest.mark.parametrize("line", [[(0, 20), (60, 20)], [(5, 5)], [(5, 5), (5, 5)]], ids=["level", "dot", "dot, twice"])
+def test_strokes_without_any_height_are_no_harm(line):
+    lines = lines_of(line, line)
+    ink = StrokeInk.of(lines, 2.0)
+    none = candidates(np.zeros((0, 4)), [])
+    for group in overlooked.loose(none, lines, ink, nothing):
+        assert all(np.isfinite(list(way.features.values())).all() for way in group)
+    assert overlooked.look_again(none, lines, ink, nothing, READ) is none
