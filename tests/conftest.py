@@ -16,11 +16,25 @@ import pytest
 from digitapp import Recognizer
 from digitapp.datasets import mnist as mnist_file
 
+#: what takes longest, which processes that share the tests begin with, so that none ends long after the others
+LONGEST = (
+    "browser/", "forms/test_fields.py", "training/test_fit.py", "test_hostile.py", "backends/test_worker.py",
+    "forms/test_align.py", "test_readme.py", "test_export.py", "recognition/test_adapt.py",
+    "training/test_page_weights.py", "backends/test_litert.py", "ui/test_photo.py", "training/test_page_looks.py",
+    "test_install.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items):
+    """Sort the tests for processes that share them; one process alone keeps the order of folders."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: next((k for k, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST)))
+
 
 @pytest.hookimpl(optionalhook=True)  # of pytest-xdist
 def pytest_xdist_make_scheduler(config, log):
-    """What stays together where two processes share the tests (-n 2): those of one file, which share what they set up;
-    and all with a browser, so that one server and one Chromium have a core for themselves."""
+    """What stays together where some processes share the tests (-n 3): those of one file, which share what they set up;
+    and all with a browser, which have one server and one Chromium."""
     from xdist.scheduler import LoadFileScheduling
 
     class Together(LoadFileScheduling):
@@ -28,7 +42,7 @@ def pytest_xdist_make_scheduler(config, log):
             file = super()._split_scope(nodeid)
             return "browser" if "/browser/" in file else file
 
-    config.option.loadscopereorder = False  # the browser's, which take longest, begin among the first
+    config.option.loadscopereorder = False  # they are sorted already, by how long they take
     return Together(config, log)
 
 
