@@ -12,8 +12,8 @@ run:
 test:
 	$(PYTHON) -m pytest
 
-test-fast: # in two processes, one of them for the browser
-	$(PYTHON) -m pytest -n 2
+test-fast: # in three processes, one of them for the browser: two cores are busy then
+	$(PYTHON) -m pytest -n 3
 
 check:
 	$(PYTHON) -m ruff check digitapp tests recipes .ci app.py train.py
