@@ -124,7 +124,7 @@ def test_in_a_batch(folder, outcomes, tmp_path, recognizer):
     (tmp_path / "files").mkdir()
     for name in names:
         os.link(folder[0] / name, tmp_path / "files" / name)
-    count, failed = batch.run(tmp_path / "files", tmp_path / "t.csv")
+    count, failed = batch.run(tmp_path / "files", tmp_path / "t.csv", processes=1)
     with open(tmp_path / "t.csv", newline="") as file:
         rows = {row["file"]: row for row in csv.DictReader(file)}
     assert set(rows) == {name for name in names if name.endswith(tuple(f".{e}" for e in decoding.EXTENSIONS))}

@@ -13,9 +13,9 @@ from digitapp.training.page_data import Sources
 
 def test_other_processes_see_what_this_one_sees(recognizer, mnist):
     material = glyphs.load("validation", None, None)
-    alone = list(page_looks.look(recognizer.find, recognizer.predict, material, range(3, 23), 5, pictures=True))
+    alone = list(page_looks.look(recognizer.find, recognizer.predict, material, range(3, 16), 5, pictures=True))
     with page_looks.Looks(paths.digit_network(), Sources(None, None), 5, processes=2) as pages:
-        found = list(pages(3, 20, pictures=True))
+        found = list(pages(3, 13, pictures=True))
         (without,) = pages(3, 1)
     assert len(found) == len(alone) > 10
     for one, other in zip(found, alone, strict=True):
