@@ -52,7 +52,8 @@ def loose(
     said, crossed = predict(glyphs), crossings(lines) > 0
     top, digit = float(np.median(boxes[:, 1])), 1 - candidates.probabilities[:, 10]
 
-    def told(strokes: tuple[int, ...], read: np.ndarray, together: int) -> dict[str, float]:
+    def told(strokes: tuple[int, ...], read: np.ndarray, count: int) -> dict[str, float]:
+        """The features of some strokes of a group of so many; read: (10,) by the digit network."""
         own, others = list(strokes), [s for s in range(len(lines)) if s not in strokes]
         x, y, w, h = bounds(np.concatenate([lines[s] for s in own]))
         here = shares[own].mean(axis=0) >= OWNED
@@ -67,7 +68,7 @@ def loose(
             "in digits": float(owned[own].mean()),
             "crossed": float(np.log1p(crossed[np.ix_(own, others)].sum())),
             "strokes": float(np.log(len(own))),
-            "strokes beside": float(np.log(together - len(own) + 1)),
+            "strokes beside": float(np.log(count - len(own) + 1)),
             "no other digits": float(not len(digits)),
         })  # fmt: skip
 

@@ -20,9 +20,9 @@ from . import logistic
 from .page_looks import Looked
 from .page_weights import fit_fusion, fit_lines, weigh
 
+STRUCK_OUT = "struck out"
 #: the kinds whose signs are to be parted or passed over, and that whose sign is most like two: rare among all kinds, so
 #: that more of these are composed to learn it from
-STRUCK_OUT = "struck out"
 CLOSE = ("touching", "into each other", "upright 1s", "slashed 0", STRUCK_OUT, "letters")
 FEWEST = 10  # ways of either kind, to learn anything
 FIRST = 50_000  # number of the first drawing fitted on; what is measured on has small ones
@@ -52,9 +52,11 @@ def fit(find: drawings.Find, predict: Predict, count: int, say: Callable[[str], 
     struck = [strike_out(c, *ink, striking) for c, ink in zip(found, inks, strict=True)]
     found, gone = [c for c, _ in struck], [strokes for _, strokes in struck]
     parting = fitted["parting"] = fit_parting(zip(drawn, found, gone, strict=True), predict, say)
-    found = [part(c, *ink, parting, out) for c, ink, out in zip(found, inks, gone, strict=True)]
+    found = [part(c, *ink, parting, struck_out) for c, ink, struck_out in zip(found, inks, gone, strict=True)]
     again = fitted["overlooked"] = fit_overlooked(zip(drawn, found, gone, strict=True), predict, say)
-    found = [overlooked.look_again(c, *ink, again, out) for c, ink, out in zip(found, inks, gone, strict=True)]
+    found = [
+        overlooked.look_again(c, *ink, again, struck_out) for c, ink, struck_out in zip(found, inks, gone, strict=True)
+    ]
     return fitted | {"lines": fit_lines([(c, one.looked.page) for c, one in zip(found[:usual], drawn)], say)}
 
 

@@ -154,7 +154,7 @@ def test_everything_fitted_is_what_the_reader_takes(world):
     """On other pages of the same kind the confidence of lines is as high as lines are right."""
     find, _ = world
     said = []
-    recipe = SimpleNamespace(FIT_PAGES=160, NEIGHBOUR_PAGES=240, LINE_PAGES=300, FIT_SEED=5)
+    recipe = SimpleNamespace(FIT_PAGES=160, NEIGHBOUR_PAGES=100, LINE_PAGES=300, FIT_SEED=5)
 
     def pages(first, count, pictures=False):
         return page_looks.look(find, None, Material(), range(first, first + count), 5, pictures)
