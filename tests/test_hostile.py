@@ -120,14 +120,10 @@ def test_on_the_command_line(folder, outcomes, recognizer, monkeypatch, capsys):
 
 
 def test_in_a_batch(folder, outcomes, tmp_path, recognizer):
-    names = {name for name in outcomes if "48-" not in name}
-    (tmp_path / "files").mkdir()
-    for name in names:
-        os.link(folder[0] / name, tmp_path / "files" / name)
-    count, failed = batch.run(tmp_path / "files", tmp_path / "t.csv", processes=1)
+    count, failed = batch.run(folder[0], tmp_path / "t.csv")
     with open(tmp_path / "t.csv", newline="") as file:
         rows = {row["file"]: row for row in csv.DictReader(file)}
-    assert set(rows) == {name for name in names if name.endswith(tuple(f".{e}" for e in decoding.EXTENSIONS))}
+    assert set(rows) == {name for name in outcomes if name.endswith(tuple(f".{e}" for e in decoding.EXTENSIONS))}
     for name, row in rows.items():
         sentence = outcomes[name].get("sentence", "")
         assert row["error"] == sentence and row["text"] == outcomes[name].get("text", "").replace("\n", "|")

@@ -13,6 +13,7 @@ TALL = 72  # pixels that the pen's way of a glyph is long on its longer side
 PEN = 0.1  # width of the pen, as a share of that
 OWNED = 0.6  # share of a stroke in a sign's box above which all of it belongs to that sign
 SLACK = 0.03  # of its box's height: how far outside ink is still in it
+PARTS = 24  # a stroke is taken for a polyline of so many where crossings are counted
 APART = 0.15  # of a digit's height: strokes that are nearer to each other are one sign
 
 
@@ -61,6 +62,36 @@ def runs(points: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
 def length(line: np.ndarray) -> float:
     """The way along a polyline (n, 2)."""
     return float(np.hypot(*np.diff(line, axis=0).T).sum())
+
+
+def in_parts(line: np.ndarray) -> np.ndarray:
+    """A polyline (n, 2) as PARTS stretches of one length: enough to see where it goes, however many points it has."""
+    return resample(line, max(length(line) / PARTS, 1e-3))
+
+
+def crossings(lines: Sequence[np.ndarray]) -> np.ndarray:
+    """(n, n) int: how often each of some polylines (m, 2) crosses each other one."""
+    found = np.zeros((len(lines), len(lines)), int)
+    parts = [in_parts(line).astype(np.float64) for line in lines]
+    low, high = (np.array([edge(part, axis=0) for part in parts]) for edge in (np.min, np.max))
+    near = (low[:, None] <= high).all(axis=2) & (low <= high[:, None]).all(axis=2)
+    for a, b in np.argwhere(np.tril(near, -1)).tolist():
+        found[a, b] = found[b, a] = _crossings(parts[a], parts[b])
+    return found
+
+
+def _crossings(a: np.ndarray, b: np.ndarray) -> int:
+    """How many parts of one polyline cross a part of another."""
+    if min(len(a), len(b)) < 2:
+        return 0
+
+    def sides(line: np.ndarray, points: np.ndarray) -> np.ndarray:
+        """(parts of the line, points) on which side of each part each point lies."""
+        along, to = np.diff(line, axis=0)[:, None], points[None] - line[:-1, None]
+        return np.asarray(along[..., 0] * to[..., 1] - along[..., 1] * to[..., 0] > 0)
+
+    of_a, of_b = sides(a, b), sides(b, a)
+    return int(((of_a[:, 1:] != of_a[:, :-1]) & (of_b[:, 1:] != of_b[:, :-1]).T).sum())
 
 
 def bounds(points: np.ndarray) -> tuple[float, float, float, float]:

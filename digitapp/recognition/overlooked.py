@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..imaging.normalize import normalize
-from ..imaging.stroke_ink import APART, OWNED, SLACK, StrokeInk, bounds, draw_glyph, together
+from ..imaging.stroke_ink import APART, OWNED, SLACK, StrokeInk, bounds, crossings, draw_glyph, together
 from .logistic import probability, with_products
 from .parting import CERTAIN, LOW, MOST, Part, covered, overlap, with_parts
 from .reader import Adjust, Candidates, Predict
-from .striking import crossings
 
 
 class Loose(NamedTuple):

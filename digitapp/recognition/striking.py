@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 
 from ..imaging.normalize import normalize
-from ..imaging.stroke_ink import OWNED, SLACK, StrokeInk, bounds, draw_glyph, length, resample
+from ..imaging.stroke_ink import OWNED, SLACK, StrokeInk, bounds, crossings, draw_glyph, in_parts, length
 from .logistic import probability, with_products
 from .parting import CERTAIN, MOST
 from .reader import Candidates, Predict
 
 LINES = 4  # strokes that one sign is struck out with, at most
-POINTS = 24  # a stroke is taken for a polyline of so many parts where crossings are counted
 FAR = 1.5  # of a sign's size: how much longer than that a stroke is makes no difference
 
 
@@ -77,31 +76,6 @@ def strikes(candidates: Candidates, lines: Sequence[np.ndarray], ink: StrokeInk,
     return found
 
 
-def crossings(lines: Sequence[np.ndarray]) -> np.ndarray:
-    """(n, n) int: how often each of some polylines (m, 2) crosses each other one."""
-    found = np.zeros((len(lines), len(lines)), int)
-    parts = [resample(line, max(length(line) / POINTS, 1e-3)).astype(np.float64) for line in lines]
-    low, high = (np.array([edge(part, axis=0) for part in parts]) for edge in (np.min, np.max))
-    near = (low[:, None] <= high).all(axis=2) & (low <= high[:, None]).all(axis=2)
-    for a, b in np.argwhere(np.tril(near, -1)).tolist():
-        found[a, b] = found[b, a] = _crossings(parts[a], parts[b])
-    return found
-
-
-def _crossings(a: np.ndarray, b: np.ndarray) -> int:
-    """How many parts of one polyline cross a part of another."""
-    if min(len(a), len(b)) < 2:
-        return 0
-
-    def sides(line: np.ndarray, points: np.ndarray) -> np.ndarray:
-        """(parts of the line, points) on which side of each part each point lies."""
-        along, to = np.diff(line, axis=0)[:, None], points[None] - line[:-1, None]
-        return np.asarray(along[..., 0] * to[..., 1] - along[..., 1] * to[..., 0] > 0)
-
-    of_a, of_b = sides(a, b), sides(b, a)
-    return int(((of_a[:, 1:] != of_a[:, :-1]) & (of_b[:, 1:] != of_b[:, :-1]).T).sum())
-
-
 def features(strike: Strike, lines: Sequence[np.ndarray]) -> dict[str, float]:
     """What tells whether strokes strike out a sign or belong to it; also the products of every two of these."""
     x, y, w, h = bounds(np.concatenate([lines[s] for s in strike.sign]))
@@ -138,7 +112,7 @@ def features(strike: Strike, lines: Sequence[np.ndarray]) -> dict[str, float]:
 
 def _outside(line: np.ndarray, box: Sequence[float]) -> float:
     """Share of a polyline's way that lies outside of a box."""
-    points = resample(line, max(length(line) / POINTS, 1e-3))
+    points = in_parts(line)
     x, y, w, h = box
     return float(1 - ((points >= (x, y)) & (points <= (x + w, y + h))).all(axis=1).mean())
 

@@ -122,7 +122,7 @@ def learn(
     rows: Sequence[dict[str, float]], true: Sequence[bool], name: str, say: Callable[[str], None] = print
 ) -> dict[str, Any] | None:
     """A regression that tells the true ways from the others; None where there are too few of either."""
-    y = np.array(true)
+    y = np.array(true, bool)
     if min(y.sum(), (~y).sum()) < FEWEST:
         say(f"{name}: {y.sum()} of {len(y)} ways are true, too few to learn from")
         return None

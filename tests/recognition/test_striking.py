@@ -24,34 +24,6 @@ def nothing(glyphs):
     return np.full((len(glyphs), 10), 0.01)
 
 
-def meet(p, q, r, s) -> bool:
-    """Whether two stretches cross, by solving for where their lines do."""
-    a = np.array([np.subtract(q, p), np.subtract(r, s)], float).T
-    if abs(np.linalg.det(a)) < 1e-12:
-        return False
-    t, u = np.linalg.solve(a, np.subtract(r, p))
-    return bool(0 < t < 1 and 0 < u < 1)
-
-
-def test_crossings_are_counted_as_a_plain_loop_counts_them():
-    rng = np.random.default_rng(0)
-    for _ in range(40):
-        a, b = rng.uniform(0, 50, (2, 7, 2))
-        expected = sum(meet(p, q, r, s) for p, q in zip(a, a[1:]) for r, s in zip(b, b[1:]))
-        assert striking._crossings(a, b) == striking._crossings(b, a) == expected
-    assert striking._crossings(a, b[:1]) == 0
-
-
-def test_how_often_strokes_cross_each_other():
-    ring = [(20 + 15 * np.cos(t), 20 + 15 * np.sin(t)) for t in np.linspace(0.3, 6.8, 60)]
-    lines = lines_of(ring, [(0, 14), (40, 14)], [(16, 0), (16, 40)], [(60, 0), (60, 40)], [(20, 20)])
-    expected = np.zeros((5, 5), int)
-    expected[0, 1] = expected[0, 2] = 2
-    expected[1, 2] = 1
-    found = striking.crossings(lines)
-    assert np.array_equal(found, expected + expected.T)
-
-
 def test_every_run_of_strokes_through_earlier_ones_is_a_way():
     """Two lines through the first digit, the second digit apart; the digit's second stroke is struck out with it."""
     lines = lines_of(

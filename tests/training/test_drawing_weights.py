@@ -112,3 +112,8 @@ def test_a_digit_is_all_of_its_strokes_and_no_others():
     sign = next(k for k, one in enumerate(struck.signs) if one[4] >= 10)
     own = tuple(s for s, owner in enumerate(struck.owners) if owner == sign)
     assert not drawing_weights.digit(own, struck) and not drawing_weights.digit((0, own[0]), struck)
+
+
+def test_drawings_without_any_way_teach_nothing():
+    said = []
+    assert drawing_weights.fit_overlooked([], None, said.append) is None and "0 of 0 ways" in said[0]
