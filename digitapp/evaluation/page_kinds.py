@@ -15,7 +15,7 @@ import numpy as np
 from ..synthesis import paper
 from ..synthesis.layouts import NEGATIVE
 from ..synthesis.material import Material
-from ..synthesis.pages import Page, compose
+from ..synthesis.pages import RUIN, USUAL_RUIN, Page, compose
 from ..synthesis.sheet import IGNORED
 
 MOST_LINES = 8
@@ -57,7 +57,8 @@ def shade(picture: np.ndarray, rng: np.random.Generator, height: float) -> np.nd
 
 @dataclass(frozen=True)
 class Kind:
-    """layout: of `synthesis.layouts`; size: (width, height) and heights of a digit, pixels; ruin: as of `compose`.
+    """layout: of `synthesis.layouts`; size: (width, height) and heights of a digit, pixels; ruin: as of `compose`, None
+    for what people's pictures usually are.
 
     finish: done to the picture at the end. bare: only pages whose paper is one even colour, without lines and print.
     """
@@ -65,7 +66,7 @@ class Kind:
     layout: str
     size: tuple[int, int] = (640, 480)
     heights: tuple[float, float] = (22.0, 60.0)
-    ruin: float = 1.0
+    ruin: float | None = None
     finish: Finish | None = None
     bare: bool = False
 
@@ -86,6 +87,7 @@ KINDS: dict[str, Kind] = {
     "ruled": Kind("numbers", finish=rule),
     "shadowed": Kind("numbers", finish=shade),
     "canvas": Kind("numbers", ruin=0.0, bare=True),
+    "damaged": Kind("numbers", ruin=1.0),
     **{layout: Kind(layout) for layout in NEGATIVE},
 }
 
@@ -100,7 +102,8 @@ def compose_page(kind: Kind, material: Material, seed: tuple[int, ...]) -> Page:
     for attempt in range(_TRIES):
         rng = np.random.default_rng((*seed, attempt))
         height = math.exp(rng.uniform(*np.log(kind.heights)))
-        page = trim(compose(rng, material, kind.size, kind.layout, height, kind.ruin))
+        ruin = float(rng.choice(RUIN, p=USUAL_RUIN)) if kind.ruin is None else kind.ruin
+        page = trim(compose(rng, material, kind.size, kind.layout, height, ruin))
         if page is None or _overwritten(page.boxes[page.kinds < 10]) or (kind.bare and not _is_bare(page.picture)):
             continue
         if kind.has_digits and not 1 <= len(page.text) <= MOST_LINES:

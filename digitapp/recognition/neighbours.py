@@ -8,22 +8,22 @@ what it is and by where it stands. They are fitted by train.py on composed pages
 
 from __future__ import annotations
 
-import base64
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..errors import ModelMismatch
+from ..imaging.shape import slants
 from .fusion import company
 from .logistic import logit
+from .packing import packed, unpacked
 
 NEAREST = 24  # signs that one looks at, itself among them
 SEEN = 0.15  # detections that are less certainly a sign of any kind are looked at by none
 LEVEL = 0.5  # of its height: signs whose middles differ by less stand on its level
 FAR = 3.0  # logarithm of how much larger or smaller another sign is: more is no more telling
-OWN, RELATION = 50, 9  # numbers that tell a sign, and where another one stands
+OWN, RELATION = 52, 9  # numbers that tell a sign, and where another one stands
 _ROWS = 512  # signs looked at in one go: bounds the memory on pages with thousands
 _ARRAYS = ("means", "scales", "enter", "norm", "leave", "direct")  # of the network, beside its rounds
 _SMALL = 1e-3  # beside a variance: keras.layers.LayerNormalization's own
@@ -40,12 +40,18 @@ class Signs(NamedTuple):
 
 
 def describe(
-    boxes: np.ndarray, scores: np.ndarray, means: np.ndarray, seen: np.ndarray, clean: np.ndarray, fused: np.ndarray
+    boxes: np.ndarray,
+    scores: np.ndarray,
+    means: np.ndarray,
+    seen: np.ndarray,
+    clean: np.ndarray,
+    fused: np.ndarray,
+    glyphs: np.ndarray,
 ) -> Signs:
     """What the network is told of a page.
 
     boxes: (n, 4); scores, means, seen, clean: as for `fusion.evidence`;
-    fused: (n, 11) what `fusion.fuse` makes of them.
+    fused: (n, 11) what `fusion.fuse` makes of them; glyphs: (n, 28, 28) each sign's ink, zeros where there is none.
     """
     n = len(boxes)
     if not n:
@@ -60,7 +66,7 @@ def describe(
     width, height = boxes[:, 2].astype(np.float64), boxes[:, 3].astype(np.float64)
     tall = np.average(np.log(height), weights=digit + 1e-3)
     alone = [nothing, clean, company(scores), fused[:, :10].max(axis=1), np.log(width / height), np.log(height),
-             np.log(height) - tall]  # fmt: skip
+             np.log(height) - tall, *slants(glyphs)]  # fmt: skip
     own = np.concatenate(
         [np.log(np.clip(fused, 1e-5, 1)), logit(scores), logit(means), q, np.stack(alone, axis=1)], axis=1
     )
@@ -226,20 +232,3 @@ def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     """Probabilities (n, k) made less sure, or surer where the temperature is below 1; the most probable stays so."""
     p = np.clip(probabilities, 1e-12, 1) ** (1 / temperature)
     return np.asarray(p / p.sum(axis=1, keepdims=True))
-
-
-def packed(values: np.ndarray) -> dict[str, Any]:
-    """An array as JSON keeps it: its shape, and half-precision numbers in base64."""
-    half = np.ascontiguousarray(values, "<f2")
-    return {"shape": list(half.shape), "float16": base64.b64encode(half.tobytes()).decode("ascii")}
-
-
-def unpacked(values: dict[str, Any]) -> np.ndarray:
-    """The array (float32) that `packed` kept."""
-    return _decoded(values["float16"]).reshape(values["shape"])
-
-
-@lru_cache(maxsize=512)
-def _decoded(text: str) -> np.ndarray:
-    """Kept: page.json is asked for its weights at every reading."""
-    return np.frombuffer(base64.b64decode(text), "<f2").astype(np.float32)

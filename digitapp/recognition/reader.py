@@ -12,6 +12,7 @@ from ..imaging.normalize import SIDE, normalize
 from .confidence import features, line_confidence, surroundings
 from .fusion import WORTH_A_LOOK, Weights, fuse
 from .lines import text_lines
+from .linking import Linking
 from .neighbours import Neighbours, Signs, describe
 from .numbers import line_number
 from .reading import Box, Digit, Line, Reading
@@ -118,15 +119,15 @@ def look_closely(
     probabilities = fuse(found.scores, found.means, seen, clean, weights)
     steps = {PAGE: found.scores, TOGETHER: probabilities}
     if neighbours is not None:
-        probabilities = steps[NEIGHBOURS] = neighbours.weigh(described(found, seen, clean, probabilities))
+        probabilities = steps[NEIGHBOURS] = neighbours.weigh(described(found, seen, clean, probabilities, glyphs))
     if adjust is not None:
         probabilities = steps[HAND] = adjust(glyphs, probabilities)
     return Candidates(found.boxes, probabilities, seen, glyphs, found.scores[:, 10], steps)
 
 
-def described(found: Detections, seen: np.ndarray, clean: np.ndarray, fused: np.ndarray) -> Signs:
-    """`neighbours.describe` of detections: seen (n, 10) by the digit network, clean (n,), fused (n, 11)."""
-    return describe(found.boxes, found.scores, found.means, seen, clean, fused)
+def described(found: Detections, seen: np.ndarray, clean: np.ndarray, fused: np.ndarray, glyphs: np.ndarray) -> Signs:
+    """`neighbours.describe` of detections: seen (n, 10) by the digit network, clean (n,), fused (n, 11), glyphs."""
+    return describe(found.boxes, found.scores, found.means, seen, clean, fused, glyphs)
 
 
 def arrange(
@@ -139,7 +140,7 @@ def arrange(
     """
     fitted = fitted or {}
     others = np.flatnonzero(~candidates.digits & (candidates.other > SIGN))
-    groups = digit_lines(candidates)
+    groups = digit_lines(candidates, Linking.of(fitted.get("linking")))
     lines = []
     for place, group in enumerate(groups):
         confidence = line_confidence(line_features(candidates, groups, place), fitted.get("lines"))
@@ -150,12 +151,20 @@ def arrange(
     return tuple(lines), tuple(_rounded(candidates.boxes[k]) for k in others)
 
 
-def digit_lines(candidates: Candidates) -> list[np.ndarray]:
+def digit_lines(candidates: Candidates, linking: Linking | None = None) -> list[np.ndarray]:
     """The digits of every line that has any, as indices from left to right; lines top to bottom."""
     digits = candidates.digits
-    index = np.flatnonzero(digits | (candidates.other > SIGN))
-    groups = [index[g] for g in text_lines(candidates.boxes[index])]
+    index, certain = signs(candidates)
+    groups = [index[g] for g in text_lines(candidates.boxes[index], certain, linking)]
     return [g[digits[g]] for g in groups if digits[g].any()]
+
+
+def signs(candidates: Candidates) -> tuple[np.ndarray, np.ndarray]:
+    """(n,) the candidates that tell the lines apart, digits and other signs; (n,) how certainly each is a digit, 0 for
+    other signs."""
+    digits = candidates.digits
+    index = np.flatnonzero(digits | (candidates.other > SIGN))
+    return index, candidates.probabilities[index, :10].max(axis=1, initial=0) * digits[index]
 
 
 def line_features(candidates: Candidates, groups: Sequence[np.ndarray], place: int) -> dict[str, float]:

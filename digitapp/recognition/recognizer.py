@@ -21,6 +21,7 @@ from ..paths import digit_network
 from .adapt import Hand
 from .backends import BATCHES, Digits, open_backend
 from .inside import Inside
+from .linking import Linking
 from .model_files import PAGE, load_settings
 from .neighbours import Neighbours
 from .prior import of_one_digit
@@ -77,6 +78,7 @@ class Recognizer:
         settings, model_hash = load_settings(path, "python train.py")
         fitted, page_hash = load_settings(path.with_name(PAGE), "python train.py --page")
         Neighbours.of(fitted.get("neighbours"))  # rather here than at the first reading
+        Linking.of(fitted.get("linking"))
         reject_below = settings.get("reject_below")
         if not isinstance(reject_below, (int, float)):
             raise ModelMismatch(f"{path.stem}.json has no reject threshold. Make it again with: python train.py")

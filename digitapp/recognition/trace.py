@@ -12,7 +12,8 @@ from ..detection.detector import BEST_HEIGHT, MULTIPLE, Maps
 from ..imaging.box_ink import box_ink
 from ..imaging.normalize import normalize
 from ..imaging.stroke_ink import draw_glyph
-from .drawings import read_strokes
+from .drawings import of_drawings, read_strokes
+from .linking import Linking
 from .reader import HAND, NEIGHBOURS, PAGE, TOGETHER, Adjust, Candidates, Predict, digit_lines, read
 from .reading import Reading
 
@@ -77,7 +78,7 @@ def trace(
     if picture.ndim == 2:
         picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
     reading = read(picture, page, predict, fitted, adjust, lambda *seen: found.append(seen))
-    return _kept(reading, *found[0], [])
+    return _kept(reading, *found[0], [], fitted)
 
 
 def trace_strokes(
@@ -88,13 +89,20 @@ def trace_strokes(
     found: list[tuple[np.ndarray, Candidates]] = []
     given = [np.asarray(getattr(s, "points", s), np.float32).reshape(-1, 2) for s in strokes]
     reading = read_strokes(given, page, predict, fitted, adjust, lambda *seen: found.append(seen))
-    return _kept(reading, *found[0], given) if found else None
+    return _kept(reading, *found[0], given, of_drawings(fitted)) if found else None
 
 
-def _kept(reading: Reading, picture: np.ndarray, candidates: Candidates, strokes: list[np.ndarray]) -> Trace:
+def _kept(
+    reading: Reading,
+    picture: np.ndarray,
+    candidates: Candidates,
+    strokes: list[np.ndarray],
+    fitted: dict[str, Any] | None,
+) -> Trace:
     if picture.ndim == 2:
         picture = cv2.cvtColor(picture, cv2.COLOR_GRAY2RGB)
-    order = [int(k) for group in digit_lines(candidates) for k in group]
+    linking = Linking.of((fitted or {}).get("linking"))
+    order = [int(k) for group in digit_lines(candidates, linking) for k in group]
     return Trace(reading, picture, candidates, order, strokes)
 
 

@@ -77,11 +77,11 @@ def grouped(rng: np.random.Generator) -> list[str]:
 
 
 def formula(rng: np.random.Generator) -> list[str]:
-    """A sum, an equation, a term with letters, brackets and exponents."""
+    """A sum, an equation, a term with brackets and exponents, with letters or of numbers alone."""
+    numbers = 1.0 if rng.random() < 0.4 else 0.55  # among its terms
 
     def term() -> list[str]:
-        chance = rng.random()
-        if chance < 0.6:
+        if rng.random() < numbers:
             return digits(rng, 1, 3)
         letter = str(rng.choice(list("xyzabn"), p=[0.35, 0.2, 0.1, 0.15, 0.1, 0.1]))
         out = (digits(rng, 1, 2) if rng.random() < 0.6 else []) + [letter]
@@ -93,7 +93,7 @@ def formula(rng: np.random.Generator) -> list[str]:
         if rng.random() < 0.4:
             left, right = "[]" if rng.random() < 0.1 else "()"
             part = [left] + part + [str(rng.choice(list("+-×")))] + term() + [right]
-        out += [str(rng.choice(list(_OPERATORS), p=[0.26, 0.2, 0.15, 0.2, 0.05, 0.05, 0.09]))] + part
+        out += [str(rng.choice(list(_OPERATORS), p=[0.24, 0.19, 0.13, 0.26, 0.04, 0.05, 0.09]))] + part
     if rng.random() < 0.45:
         out += ["="] + (term() if rng.random() < 0.8 else [])
     return out

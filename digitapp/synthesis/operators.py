@@ -23,6 +23,7 @@ class Operators:
     """The signs of one hand. style: its pen; lean: tangent of the angle at which it writes an upright stroke."""
 
     NAMES: Sequence[str] = tuple("+-×=/:÷*.,'|()[]")
+    BETWEEN = frozenset("+-×=/:÷*")  # numbers: many hands leave room around these
 
     def __init__(self, rng: np.random.Generator, style: Style, lean: float) -> None:
         self.style = style
@@ -39,6 +40,7 @@ class Operators:
         #: whether an asterisk is a small × with a dash, or three strokes through a point
         self.cross = rng.random() < 0.5
         self.dot = rng.uniform(0.01, 0.05)
+        self.airy = rng.uniform(0.1, 0.9) if rng.random() < 0.5 else 0.0
 
     def strokes(self, name: str, rng: np.random.Generator) -> Strokes:
         """One of NAMES, as this hand writes it now."""
@@ -81,7 +83,11 @@ class Operators:
 
     def tuck(self, name: str, rng: np.random.Generator) -> float:
         """How far the neighbours reach into a sign's box on either side, as a share of its width: under a slash."""
-        return rng.uniform(0.0, 0.32) if name == "/" else 0.0
+        return rng.uniform(0.0, 0.32) if name == "/" and not self.airy else 0.0
+
+    def room(self, name: str, rng: np.random.Generator) -> float:
+        """How much further than other signs the neighbours keep away, in heights."""
+        return self.airy * math.exp(rng.normal(0, 0.25)) if name in self.BETWEEN else 0.0
 
     def _slash(self, rng: np.random.Generator) -> list[tuple[float, float]]:
         tall = self.tall_slash * math.exp(rng.normal(0, 0.08))

@@ -26,7 +26,9 @@ WEIGHTS = {
 HEIGHTS = (11.0, 66.0)  # of a digit, pixels; the pyramid brings every digit into this range
 #: and what its other levels show: writing far too small to be read there, and parts of digits larger than the canvas
 TINY, HUGE = (3.0, 8.0), (150.0, 480.0)
-RUIN, RUIN_WEIGHTS = (0.0, 0.35, 0.7, 1.0), (0.15, 0.4, 0.3, 0.15)  # most pictures that people take are not bad
+#: strengths of what is done to a page, and how often each is: for training, which has to learn the bad ones; and as
+#: people who want digits read send their pictures
+RUIN, RUIN_WEIGHTS, USUAL_RUIN = (0.0, 0.35, 0.7, 1.0), (0.15, 0.4, 0.3, 0.15), (0.3, 0.45, 0.2, 0.05)
 TRIFLE = 0.03  # of a sign's width or height: who reaches no further over the border is still whole
 _PENS = ("black", "blue", "blue", "red", "green", "pencil", "pencil")
 

@@ -90,7 +90,7 @@ class Sheet:
             if ink is None:
                 continue
             h, w = ink.shape
-            tuck = w * writer.operators.tuck(sign, rng)
+            tuck = w * writer.operators.tuck(sign, rng) - height * writer.operators.room(sign, rng)
             at = x + (cells - w) * rng.uniform(0.25, 0.75) if cells else x - tuck
             x = x + cells if cells else at + w - tuck + height * rng.uniform(*gap)
             top = foot - h + below

@@ -11,6 +11,7 @@ from ..evaluation.drawings import KINDS, Drawing, compose
 from ..imaging.strokes import pen_width
 from ..recognition import drawings, overlooked
 from ..recognition.fusion import Weights
+from ..recognition.linking import Linking
 from ..recognition.parting import Split, features, groups, part, splits
 from ..recognition.reader import Candidates, Predict
 from ..recognition.striking import Strike, strike_out, strikes
@@ -37,9 +38,14 @@ class Drawn:
     looked: Looked
 
 
-def fit(find: drawings.Find, predict: Predict, count: int, say: Callable[[str], None] = print) -> dict[str, Any]:
+def fit(
+    find: drawings.Find, predict: Predict, count: int, linking: Linking | None, say: Callable[[str], None] = print
+) -> dict[str, Any]:
     """{"fusion": ..., "striking": ..., "parting": ..., "overlooked": ..., "lines": ...} as page.json holds them for
-    drawings, from so many composed ones of all kinds, and as many more of CLOSE."""
+    drawings, from so many composed ones of all kinds, and as many more of CLOSE.
+
+    linking: what says which signs are on one line, of pages.
+    """
     say(f"{count} drawings")
     drawn = list(look(find, predict, range(count)))
     fusion = fit_fusion([one.looked for one in drawn], say)
@@ -57,7 +63,7 @@ def fit(find: drawings.Find, predict: Predict, count: int, say: Callable[[str], 
     found = [
         overlooked.look_again(c, *ink, again, struck_out) for c, ink, struck_out in zip(found, inks, gone, strict=True)
     ]
-    return fitted | {"lines": fit_lines([(c, one.looked.page) for c, one in zip(found[:usual], drawn)], say)}
+    return fitted | {"lines": fit_lines([(c, one.looked.page) for c, one in zip(found[:usual], drawn)], linking, say)}
 
 
 def look(

@@ -23,18 +23,17 @@ from ..detection.detector import Detections
 from ..recognition import reader
 from ..recognition.fusion import Weights
 from ..synthesis.material import Material
-from ..synthesis.pages import RUIN, Page, compose
+from ..synthesis.pages import RUIN, USUAL_RUIN, Page, compose
 from .page_data import Sources
 
 #: the detector: picture → detections
 Find = Callable[[np.ndarray], Detections]
-#: how often people who want digits read send pages of each layout, and in how bad a state (strengths of RUIN): pages
-#: without any digit and bad pictures are rarer than in training, which has to learn them
+#: how often people who want digits read send pages of each layout: those without any digit are rarer than in training,
+#: which has to learn them
 USUAL = {
     "numbers": 14, "sums": 12, "lines": 10, "spread": 8, "single": 12, "amounts": 14, "grid": 14, "form": 10,
     "words": 6, "drawings": 2, "diagram": 4, "print": 1, "letters in boxes": 1, "nothing": 2,
 }  # fmt: skip
-USUAL_RUIN = (0.3, 0.45, 0.2, 0.05)
 _CHUNK = 8  # pages that a process looks at before it is given others
 
 

@@ -102,6 +102,7 @@ def finish(
     """Fit all that follows out/page.keras, measure it on composed pages; returns the measurement."""
     from ..evaluation import pages as evaluation
     from ..recognition.drawings import FINEST
+    from ..recognition.linking import Linking
     from ..recognition.recognizer import Recognizer
     from . import drawing_weights, page_weights
     from .page_looks import Looks
@@ -114,7 +115,7 @@ def finish(
         fitted = page_weights.fit(pages, settings, say)
     reader = Recognizer.load(model)
     fitted["drawings"] = drawing_weights.fit(
-        partial(reader.find, finest=FINEST), reader.predict, settings.FIT_DRAWINGS, say
+        partial(reader.find, finest=FINEST), reader.predict, settings.FIT_DRAWINGS, Linking.of(fitted["linking"]), say
     )
     write_settings(path, fitted)
     reader = Recognizer.load(model)

@@ -8,6 +8,7 @@ from sklearn.preprocessing import StandardScaler
 
 from ..detection.detector import overlap
 from ..recognition import reader
+from ..recognition.linking import Linking
 from ..recognition.numbers import KINDS, expanded, features, line_signs
 from ..synthesis.pages import Page
 
@@ -16,10 +17,12 @@ FEWEST = 10  # of each kind, to fit anything
 MATCH = 0.25  # overlap above which a detection is the sign that was written there
 
 
-def truths(candidates: reader.Candidates, page: Page) -> Iterator[tuple[list[float], str]]:
+def truths(
+    candidates: reader.Candidates, page: Page, linking: Linking | None = None
+) -> Iterator[tuple[list[float], str]]:
     """(features, kind) of every sign beside digits on a page, with its picture, whose candidates have been weighed."""
     others = candidates.boxes[~candidates.digits & (candidates.other > reader.SIGN)]
-    for group in reader.digit_lines(candidates):
+    for group in reader.digit_lines(candidates, linking):
         digits = candidates.boxes[group]
         signs = line_signs(digits, others, page.picture)
         for box, strength, seen in zip(signs.boxes, signs.strengths, signs.seen, strict=True):

@@ -14,10 +14,11 @@ from scipy.optimize import minimize, minimize_scalar
 from ..recognition import reader
 from ..recognition.confidence import with_squares
 from ..recognition.fusion import Weights, evidence, fuse
+from ..recognition.linking import Linking
 from ..recognition.neighbours import Neighbours, Signs, tempered
 from ..synthesis.pages import Page
 from ..synthesis.sheet import IGNORED
-from . import logistic, page_neighbours
+from . import logistic, page_lines, page_neighbours
 from .page_looks import Looked, Pages
 from .page_marks import fit_marks, truths
 from .page_truths import label, touching, whole_lines
@@ -34,7 +35,7 @@ NETWORKS = 2  # that look at neighbours; their mean counts
 
 
 def fit(pages: Pages, recipe: SimpleNamespace, say: Callable[[str], None] = print) -> dict:
-    """{"fusion": ..., "neighbours": ..., "lines": ..., "marks": ...} as page.json holds them.
+    """{"fusion": ..., "neighbours": ..., "linking": ..., "lines": ..., "marks": ...} as page.json holds them.
 
     How sure to be of lines is learned from pages of their own, which neither the weights nor the network were fitted
     on.
@@ -46,11 +47,14 @@ def fit(pages: Pages, recipe: SimpleNamespace, say: Callable[[str], None] = prin
     others = list(pages(FIRST_FOR_LINES, recipe.LINE_PAGES, pictures=True))
     neighbours = with_temperature(neighbours, fusion, others, say)
     weighed = [(weigh(one, fusion, neighbours), one.page) for one in others]
-    signs = [row for candidates, page in weighed for row in truths(candidates, page)]
+    told = [page_lines.tell(weigh(one, fusion, neighbours), one.page) for one in looked]
+    linking = page_lines.fit(told, recipe.FIT_SEED, say)
+    signs = [row for candidates, page in weighed for row in truths(candidates, page, linking)]
     return {
         "fusion": fusion.to_dict(),
         "neighbours": neighbours.to_dict(),
-        "lines": fit_lines(weighed, say),
+        "linking": linking.to_dict() if linking else None,
+        "lines": fit_lines(weighed, linking, say),
         "marks": fit_marks(signs, say),
     }
 
@@ -129,7 +133,7 @@ def with_temperature(
 
 
 def _signs(one: Looked, fused: reader.Candidates) -> Signs:
-    return reader.described(one.found, fused.seen, fused.clean, fused.probabilities)
+    return reader.described(one.found, fused.seen, fused.clean, fused.probabilities, fused.glyphs)
 
 
 def weigh(one: Looked, fusion: Weights, neighbours: Neighbours | None = None) -> reader.Candidates:
@@ -144,11 +148,13 @@ def weigh(one: Looked, fusion: Weights, neighbours: Neighbours | None = None) ->
     return replace(fused, probabilities=last, steps=fused.steps | {reader.NEIGHBOURS: last})
 
 
-def fit_lines(weighed: Sequence[tuple[reader.Candidates, Page]], say: Callable[[str], None] = print) -> dict:
+def fit_lines(
+    weighed: Sequence[tuple[reader.Candidates, Page]], linking: Linking | None, say: Callable[[str], None] = print
+) -> dict:
     """The logistic regression that says how probable it is that a line is right."""
     rows, right = [], []
     for candidates, page in weighed:
-        for values, correct in line_truths(candidates, page):
+        for values, correct in line_truths(candidates, page, linking):
             rows.append(with_squares(values))
             right.append(correct)
     if len(set(right)) < 2:
@@ -166,10 +172,12 @@ def fit_lines(weighed: Sequence[tuple[reader.Candidates, Page]], say: Callable[[
     return fitted
 
 
-def line_truths(candidates: reader.Candidates, page: Page) -> Iterator[tuple[dict[str, float], bool]]:
+def line_truths(
+    candidates: reader.Candidates, page: Page, linking: Linking | None = None
+) -> Iterator[tuple[dict[str, float], bool]]:
     """(features, whether it is right) of every line read on a page; lines with a sign cut by the border are left
     out."""
-    groups, truth = reader.digit_lines(candidates), list(whole_lines(page))
+    groups, truth = reader.digit_lines(candidates, linking), list(whole_lines(page))
     for place, group in enumerate(groups):
         if touching(candidates.boxes[group], page) is None:
             continue

@@ -24,6 +24,7 @@ FLAGS, READING = "recognition/test_flags.py", "recognition/test_reading.py"
 READER = "recognition/test_reader.py"
 NUMBERS, SMALL_INK = "recognition/test_numbers.py", "imaging/test_small_ink.py"
 NEIGHBOURS, PARTING = "recognition/test_neighbours.py", "recognition/test_parting.py"
+LINKING, SHAPE = "recognition/test_linking.py", "imaging/test_shape.py"
 STRIKING, OVERLOOKED = "recognition/test_striking.py", "recognition/test_overlooked.py"
 # without the one that reads pictures with the networks
 TURNS = " ".join(
@@ -103,13 +104,20 @@ MUTANTS = [
         DETECTOR,
     ),
     # recognition
-    Mutant("recognition/lines.py", "np.argsort(cost[i, j]", "np.argsort(-cost[i, j]", LINES),
-    Mutant("recognition/lines.py", "y = y - page_slope(x, y, height) * x", "y = y + 0 * x", LINES),
-    Mutant("recognition/lines.py", "key=lambda k: x[k])) for m", "key=lambda k: -x[k])) for m", LINES),
-    Mutant(
-        "recognition/lines.py", "key=lambda m: float(np.mean(y[m])))", "key=lambda m: -float(np.mean(y[m])))", LINES
-    ),
+    Mutant("recognition/lines.py", "boxes[:, 1] -= slope * x", "pass", LINES),
+    Mutant("recognition/lines.py", "a < b and odd > 0", "a < b and odd > 3", LINES),
+    Mutant("recognition/lines.py", "between[a].get(c, 0.0) + more", "more", LINES),
+    Mutant("recognition/lines.py", "best = [(-odd, a, b)", "best = [(odd, a, b)", LINES),
+    Mutant("recognition/lines.py", "round(float(level[line].mean())", "-round(float(level[line].mean())", LINES),
     Mutant("recognition/lines.py", "if len(slopes) > 2 else", "if len(slopes) > 200 else", LINES),
+    Mutant("recognition/linking.py", "down < FAR", "down < 2 * FAR", LINKING),
+    Mutant("recognition/linking.py", "+ DOWN * down", "+ down", LINKING),
+    Mutant("recognition/linking.py", "[:, [1, 0, 2]]", "", LINKING),
+    Mutant("recognition/linking.py", "np.full(len(codes), NEAREST)", "np.zeros(len(codes), int)", LINKING),
+    Mutant("recognition/linking.py", "np.maximum(top[i], top[j])", "np.minimum(top[i], top[j])", LINKING),
+    Mutant("recognition/linking.py", "- self.means) / self.scales", "- self.means)", LINKING),
+    Mutant("imaging/shape.py", "-both / np.maximum(down", "both / np.maximum(down", SHAPE),
+    Mutant("imaging/shape.py", "np.sqrt(np.clip((middle - apart)", "(np.clip((middle - apart)", SHAPE),
     Mutant("recognition/neighbours.py", "2 * (y - y[rows, None])", "(y - y[rows, None])", NEIGHBOURS),
     Mutant("recognition/neighbours.py", "away[:, sign <= SEEN] = np.inf", "pass", NEIGHBOURS),
     Mutant("recognition/neighbours.py", "away[rows - start, rows] = -1.0", "pass", NEIGHBOURS),

@@ -1,11 +1,20 @@
 """Rows of boxes become lines: as they were laid out, whatever the order they come in, the slope and the spaces."""
 
+import json
+from functools import partial
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from digitapp.recognition.lines import SLOPE, page_slope, text_lines
+from digitapp.recognition import lines
+from digitapp.recognition.lines import SLOPE, page_slope
+from digitapp.recognition.linking import Linking
+
+SHIPPED = json.loads((Path(__file__).parents[2] / "model" / "page.json").read_text("utf-8"))
+text_lines = partial(lines.text_lines, linking=Linking.of(SHIPPED["linking"]))
 
 
 def rows(counts, height=30.0, pitch=2.0, gap=0.3, slope=0.0, stray=0.0, seed=0, left=20.0):
@@ -89,14 +98,14 @@ def test_small_signs_stay_in_their_line():
 
 @pytest.mark.parametrize("where", [0.05, 0.5, 1.1])
 def test_a_sign_between_two_lines_does_not_make_them_one(where):
-    """It lies within reach of both, at their beginning, in their middle or behind their end."""
+    """It lies within reach of both, at their beginning, in their middle or behind their end: one's or nobody's."""
     boxes, which = rows((7, 7), pitch=0.94)
     right = boxes[which == 0][:, 0].max()
     stray = (20 + where * (right - 20), boxes[:, 1].mean(), 15, 30)
     lines = text_lines(np.concatenate([boxes, [stray]]))
-    assert sorted(map(len, lines)) == [7, 8]
+    assert sorted(map(len, lines)) in ([7, 8], [1, 7, 7])
     for line in lines:
-        assert len(set(which[line[line < len(which)]])) == 1
+        assert len(set(which[line[line < len(which)]])) <= 1
 
 
 def test_large_writing_above_small_is_a_line_of_its_own():

@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 
 from digitapp.errors import ModelMismatch
+from digitapp.imaging.shape import slants
 from digitapp.recognition import neighbours
 from digitapp.recognition.fusion import company
-from digitapp.recognition.neighbours import NEAREST, OWN, RELATION, Neighbours, Network, Round, describe, packed
+from digitapp.recognition.neighbours import NEAREST, OWN, RELATION, Neighbours, Network, Round, describe
+from digitapp.recognition.packing import packed
 
 
 def page(seed: int, n: int):
-    """boxes, scores, means, seen, clean, fused of n signs on a page; some lie in lines, some in each other."""
+    """boxes, scores, means, seen, clean, fused, glyphs of n signs on a page; some lie in lines, some in each other."""
     rng = np.random.default_rng(seed)
     boxes = np.stack([rng.uniform(0, 300, n), rng.integers(0, 4, n) * 40 + rng.normal(0, 6, n), rng.uniform(4, 40, n),
                       rng.uniform(10, 50, n)], axis=1).astype(np.float32)  # fmt: skip
@@ -21,7 +23,8 @@ def page(seed: int, n: int):
     seen = rng.dirichlet(np.full(11, 0.2), n)[:, :10].astype(np.float32)
     clean = rng.random(n) < 0.7
     seen[~clean] = 0
-    return boxes, scores, means, seen, clean, rng.dirichlet(np.full(11, 0.2), n)
+    glyphs = (rng.integers(0, 256, (n, 28, 28)) * clean[:, None, None]).astype(np.uint8)
+    return boxes, scores, means, seen, clean, rng.dirichlet(np.full(11, 0.2), n), glyphs
 
 
 def network(seed: int, d: int = 8, heads: int = 2, rounds: int = 2) -> Network:
@@ -117,15 +120,15 @@ def slow_weigh(net, told):
 
 @pytest.mark.parametrize(("seed", "n"), [(0, 1), (1, 2), (2, 40), (3, 600)])
 def test_the_nearest_are_those_that_a_plain_loop_finds(seed, n):
-    boxes, scores, _, _, _, _ = page(seed, n)
+    boxes, scores, *_ = page(seed, n)
     nearest, relation = neighbours.around(boxes, scores[:, 10])
     expected, stands = slow_around(boxes.astype(np.float64), scores[:, 10])
     assert np.array_equal(nearest, expected) and np.allclose(relation, stands, atol=1e-6)
 
 
 def test_what_is_said_of_each_sign():
-    boxes, scores, means, seen, clean, fused = page(4, 12)
-    own = describe(boxes, scores, means, seen, clean, fused).own
+    boxes, scores, means, seen, clean, fused, glyphs = page(4, 12)
+    own = describe(boxes, scores, means, seen, clean, fused, glyphs).own
     assert own.shape == (12, OWN) and np.isfinite(own).all()
     weights = [1 - row[10] + 1e-3 for row in fused]
     tall = sum(w * math.log(b[3]) for w, b in zip(weights, boxes, strict=True)) / sum(weights)
@@ -141,11 +144,12 @@ def test_what_is_said_of_each_sign():
         assert own[k, 48] == pytest.approx(math.log(boxes[k, 3]))
         assert own[k, 49] == pytest.approx(own[k, 48] - tall, abs=1e-5)
     assert np.allclose(own[:, 45], company(scores))
+    assert np.allclose(own[:, 50:52], np.transpose(slants(glyphs)), atol=1e-6) and own[clean, 51].min() > 0.5
 
 
 def test_a_page_without_signs():
     empty = np.zeros((0, 11), np.float32)
-    told = describe(empty[:, :4], empty, empty, empty[:, :10], np.zeros(0, bool), empty)
+    told = describe(empty[:, :4], empty, empty, empty[:, :10], np.zeros(0, bool), empty, np.zeros((0, 28, 28)))
     assert told.own.shape == (0, OWN) and Neighbours((network(0),)).weigh(told).shape == (0, 11)
 
 

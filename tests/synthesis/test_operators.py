@@ -61,3 +61,19 @@ def test_brackets_open_to_the_right_side():
         (line,) = hand(3).strokes(name, np.random.default_rng(3))
         x = [point[0] for point in line]
         assert side * (x[0] - x[len(x) // 2]) > 0 and side * (x[-1] - x[len(x) // 2]) > 0
+
+
+def test_some_hands_leave_room_around_what_stands_between_numbers_and_tuck_nothing_under_their_slashes():
+    rng = np.random.default_rng(0)
+    hands = [hand(seed) for seed in range(200)]
+    airy = [one for one in hands if one.airy]
+    assert 70 < len(airy) < 130
+    for one in hands:
+        rooms = {name: [one.room(name, rng) for _ in range(40)] for name in "/+=.,()"}
+        assert not any(rooms["."] + rooms[","] + rooms["("] + rooms[")"])
+        tucked = [one.tuck("/", rng) for _ in range(40)]
+        if one.airy:
+            assert np.median(rooms["/"]) == pytest.approx(one.airy, rel=0.25) and min(rooms["+"] + rooms["="]) > 0
+            assert not any(tucked)
+        else:
+            assert not any(rooms["/"] + rooms["+"]) and max(tucked) > 0.2

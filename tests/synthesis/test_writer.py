@@ -237,3 +237,19 @@ def test_signs_are_as_thick_as_the_digits_of_the_hand(thick):
         )
     dashes, strokes = np.array(widths).T
     assert np.median(dashes / strokes) == pytest.approx(1, abs=0.3)
+
+
+def test_a_hand_that_leaves_room_writes_its_sums_that_much_wider():
+    """Two signs between three digits, room on both sides of each; the digits of a number stay as close as ever."""
+    ends = {}
+    for airy in (0.0, 0.5):
+        for content in ("4+7/2", "472"):
+            sheet, one = Sheet(np.random.default_rng(2), 1500, 200), writer(5)
+            one.operators.airy = airy
+            one.operators.tuck = lambda name, rng: 0.0
+            one.operators.room = lambda name, rng, airy=airy: airy if name in "+/" else 0.0
+            sheet.write(list(content), 50, 120, 50, one)
+            boxes = np.array(sheet.signs)[:, :4]
+            ends[airy, content] = boxes[-1, 0] - boxes[0, 0]
+    assert ends[0.5, "4+7/2"] - ends[0.0, "4+7/2"] == pytest.approx(4 * 0.5 * 50, abs=1)
+    assert ends[0.5, "472"] == pytest.approx(ends[0.0, "472"], abs=1)

@@ -54,7 +54,9 @@ def test_what_is_fitted_is_what_the_reader_takes():
     drawing_weights.compose, original = composed, drawing_weights.compose
     said = []
     try:
-        fitted = drawing_weights.fit(find, lambda glyphs: np.full((len(glyphs), 10), 0.1, np.float32), 48, said.append)
+        fitted = drawing_weights.fit(
+            find, lambda glyphs: np.full((len(glyphs), 10), 0.1, np.float32), 48, None, said.append
+        )
         looked = next(
             drawing_weights.look(find, lambda glyphs: np.full((len(glyphs), 10), 0.1, np.float32), [0])
         ).looked

@@ -21,7 +21,8 @@ def page(rng, words: bool, n: int = 9) -> Told:
     fused /= fused.sum(axis=1, keepdims=True)
     seen, clean = np.zeros((n, 10), np.float32), np.zeros(n, bool)
     truth = np.full(n, 10) if words else digits
-    told = describe(boxes.astype(np.float32), fused.astype(np.float32), fused.astype(np.float32), seen, clean, fused)
+    said = fused.astype(np.float32)
+    told = describe(boxes.astype(np.float32), said, said, seen, clean, fused, np.zeros((n, 28, 28), np.uint8))
     return Told(told, np.where(rng.random(n) < 0.1, UNASKED, truth))
 
 

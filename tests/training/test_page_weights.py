@@ -11,6 +11,7 @@ from digitapp.detection.detector import Detections
 from digitapp.recognition import reader
 from digitapp.recognition.confidence import line_confidence, with_squares
 from digitapp.recognition.fusion import Weights, fuse
+from digitapp.recognition.linking import Linking
 from digitapp.recognition.neighbours import Neighbours, tempered
 from digitapp.synthesis.material import Material
 from digitapp.training import page_looks, page_truths, page_weights
@@ -160,12 +161,12 @@ def test_everything_fitted_is_what_the_reader_takes(world):
         return page_looks.look(find, None, Material(), range(first, first + count), 5, pictures)
 
     fitted = page_weights.fit(pages, recipe, said.append)
-    assert set(fitted) == {"fusion", "neighbours", "lines", "marks"} and len(said) == 5
+    assert set(fitted) == {"fusion", "neighbours", "linking", "lines", "marks"} and len(said) == 6
     assert fitted["marks"] is None  # these pages have neither points nor minus signs
     weights = Weights.of(fitted["fusion"])
     assert weights.to_dict() == fitted["fusion"]
     assert set(fitted["lines"]) == {"bias", "weights", "means", "scales"}
-    neighbours = Neighbours.of(fitted["neighbours"])
+    neighbours, linking = Neighbours.of(fitted["neighbours"]), Linking.of(fitted["linking"])
     assert neighbours.to_dict() == fitted["neighbours"] and len(neighbours.networks) == page_weights.NETWORKS
     confident, right = [], []
     for number in range(2000, 2200):
@@ -173,7 +174,7 @@ def test_everything_fitted_is_what_the_reader_takes(world):
         found = find(page.picture)
         seen = page_looks.reader.look_closely(None, found, None, weights)
         weighed = page_weights.weigh(page_looks.Looked(page, found, seen), weights, neighbours)
-        for values, correct in line_truths(weighed, page):
+        for values, correct in line_truths(weighed, page, linking):
             assert set(with_squares(values)) == set(fitted["lines"]["weights"])
             confident.append(line_confidence(values, fitted["lines"]))
             right.append(correct)

@@ -91,7 +91,10 @@ def _kinds(pages: Pages) -> None:
             page_charts.errors(rows), key="pages-cer", height=page_charts.height(rows),
             alt=f"Character error rate, by kind: highest {worst['kind']} with {words.percent(worst['cer'] or 0)}",
         )  # fmt: skip
-    parts.note("Hardest first. The bars through the points are 95% intervals.")
+    parts.note(
+        "Hardest first. The bars through the points are 95% intervals. Pages are in the state in which people send "
+        "them: most are good; one in twenty is as bad as those called damaged, with digits that nobody could read."
+    )
     fold = st.expander("All figures, kind by kind", key="pages-table", on_change="rerun")
     if fold.open:
         with fold:
