@@ -1,8 +1,8 @@
 """How likely two signs that stand near each other are on one line: an exponent and its letter are, two exponents above
 different words may not be.
 
-A small network looks at every sign and the nearest on either side of it: how far apart their boxes are, and how large,
-and how many stand between them. It is fitted by train.py on composed pages and lies in model/page.json.
+Some small networks look at every sign and the nearest on either side of it: how far apart their boxes are, how large,
+and how many stand between them. They are fitted by train.py on composed pages and lie in model/page.json.
 """
 
 from __future__ import annotations
@@ -95,42 +95,48 @@ def _first(away: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, eq=False)
 class Linking:
-    """The network. means, scales: (FEATURES,); layers: matrices (inputs + 1, outputs), the bias last."""
+    """The networks, whose mean counts. means, scales: (FEATURES,); networks: the layers of each, matrices
+    (inputs + 1, outputs), the bias last."""
 
     means: np.ndarray
     scales: np.ndarray
-    layers: tuple[np.ndarray, ...]
+    networks: tuple[tuple[np.ndarray, ...], ...]
 
     @classmethod
     def of(cls, values: dict[str, Any] | None) -> Linking | None:
-        """From what page.json holds; None when it holds none. Raises ModelMismatch when that is no such network."""
+        """From what page.json holds; None when it holds none. Raises ModelMismatch when those are no such networks."""
         if not values:
             return None
         try:
             means, scales = unpacked(values["means"]), unpacked(values["scales"])
-            layers = tuple(unpacked(layer) for layer in values["layers"])
-            if len(means) != FEATURES or len(layers[0]) != FEATURES + 1 or layers[-1].shape[1] != 1:
+            networks = tuple(tuple(unpacked(layer) for layer in layers) for layers in values["networks"])
+            if len(means) != FEATURES or not networks:
+                raise ValueError("it is told something else")
+            if any(len(layers[0]) != FEATURES + 1 or layers[-1].shape[1] != 1 for layers in networks):
                 raise ValueError("it is told something else")
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
             raise ModelMismatch(
                 "page.json was written by another version. Make it again with: python train.py --page"
             ) from None
-        return cls(means, scales, layers)
+        return cls(means, scales, networks)
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "means": packed(self.means),
             "scales": packed(self.scales),
-            "layers": [packed(layer) for layer in self.layers],
+            "networks": [[packed(layer) for layer in layers] for layers in self.networks],
         }
 
     def log_odds(self, features: np.ndarray) -> np.ndarray:
         """(m,) logarithm of how much likelier one line is than two, for each pair's features (m, FEATURES)."""
-        z = (features - self.means) / self.scales
-        for layer in self.layers[:-1]:
-            z = np.maximum(z @ layer[:-1] + layer[-1], 0)
-        last = self.layers[-1]
-        return np.asarray((z @ last[:-1] + last[-1])[:, 0])
+        x = (features - self.means) / self.scales
+        said = []
+        for *layers, last in self.networks:
+            z = x
+            for layer in layers:
+                z = np.maximum(z @ layer[:-1] + layer[-1], 0)
+            said.append((z @ last[:-1] + last[-1])[:, 0])
+        return np.asarray(np.mean(said, axis=0))
 
 
 def side_by_side(features: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The network that says which signs are on one line, trained on composed pages (see recognition.linking)."""
+"""The networks that say which signs are on one line, trained on composed pages (see recognition.linking)."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from ..synthesis.pages import Page
 from ..synthesis.sheet import IGNORED
 from .page_truths import MATCH
 
+NETWORKS = 5  # one ends here, another there; their mean is as good as the best of them
 HIDDEN, EPOCHS, BATCH, LEARNING_RATE, WEIGHT_DECAY = (32, 32), 16, 512, 3e-3, 1e-3
 FEWEST = 50  # pairs of either kind, to learn anything
 NO_LINE = -1  # of what is no sign on the page
@@ -49,7 +50,7 @@ def _lines(boxes: np.ndarray, page: Page) -> tuple[np.ndarray, np.ndarray]:
 
 
 def fit(told: Sequence[Told], seed: int = 0, say: Callable[[str], None] = print) -> Linking | None:
-    """The network trained on the pairs of some pages; None where there are too few of either kind."""
+    """The networks trained on the pairs of some pages; None where there are too few of either kind."""
     x = np.concatenate([one.features for one in told])
     y = np.concatenate([one.one_line for one in told])
     if min(y.sum(), (~y).sum()) < FEWEST:
@@ -57,13 +58,17 @@ def fit(told: Sequence[Told], seed: int = 0, say: Callable[[str], None] = print)
         return None
     means, scales = x.mean(axis=0), x.std(axis=0)
     scales[scales < 1e-3] = 1
-    x = (x - means) / scales
+    linking = Linking(means, scales, tuple(_network((x - means) / scales, y, seed + k) for k in range(NETWORKS)))
+    right = ((linking.log_odds(x) > 0) == y).mean()
+    say(f"linking: {len(y)} pairs of {len(told)} pages, {100 * y.mean():.0f}% on one line; {100 * right:.1f}% right")
+    return linking
+
+
+def _network(x: np.ndarray, y: np.ndarray, seed: int) -> tuple[np.ndarray, ...]:
+    """The layers of one network, as `Linking` has them."""
     model = MLPClassifier(
         HIDDEN, alpha=WEIGHT_DECAY, batch_size=min(BATCH, len(x)), learning_rate_init=LEARNING_RATE, random_state=seed
     )
     for _ in range(EPOCHS):
         model.partial_fit(x, y, classes=[False, True])
-    right = (model.predict(x) == y).mean()
-    say(f"linking: {len(y)} pairs of {len(told)} pages, {100 * y.mean():.0f}% on one line; {100 * right:.1f}% right")
-    layers = tuple(np.concatenate([w, b[None]]) for w, b in zip(model.coefs_, model.intercepts_, strict=True))
-    return Linking(means, scales, layers)
+    return tuple(np.concatenate([w, b[None]]) for w, b in zip(model.coefs_, model.intercepts_, strict=True))

@@ -75,21 +75,22 @@ def test_far_rows_are_never_linked():
 
 @pytest.fixture(scope="module")
 def learned():
-    """scikit-learn's network, and the same as the reader has it."""
+    """Two networks of scikit-learn's, and the same as the reader has them."""
     rng = np.random.default_rng(0)
     x = rng.normal(3, 2, (600, FEATURES))
-    model = MLPClassifier((7, 5), random_state=0)
-    for _ in range(3):
-        model.partial_fit((x - 3) / 2, x[:, 0] > x[:, 1], classes=[False, True])
-    layers = tuple(np.concatenate([w, b[None]]) for w, b in zip(model.coefs_, model.intercepts_, strict=True))
-    return model, Linking(np.full(FEATURES, 3.0), np.full(FEATURES, 2.0), layers)
+    models = [MLPClassifier((7, 5), random_state=seed) for seed in range(2)]
+    for model in models:
+        for _ in range(3):
+            model.partial_fit((x - 3) / 2, x[:, 0] > x[:, 1], classes=[False, True])
+    layers = [tuple(np.concatenate([w, b[None]]) for w, b in zip(m.coefs_, m.intercepts_, strict=True)) for m in models]
+    return models, Linking(np.full(FEATURES, 3.0), np.full(FEATURES, 2.0), tuple(layers))
 
 
-def test_the_network_answers_as_scikit_learn_does(learned):
-    model, mine = learned
+def test_the_mean_of_the_networks_is_that_of_scikit_learns(learned):
+    models, mine = learned
     x = np.random.default_rng(1).normal(3, 2, (50, FEATURES))
-    p = model.predict_proba((x - 3) / 2)[:, 1]
-    assert mine.log_odds(x) == pytest.approx(np.log(p / (1 - p)), abs=1e-6)
+    p = np.array([model.predict_proba((x - 3) / 2)[:, 1] for model in models])
+    assert mine.log_odds(x) == pytest.approx(np.log(p / (1 - p)).mean(axis=0), abs=1e-6)
     again = Linking.of(json.loads(json.dumps(mine.to_dict())))
     assert again.log_odds(x) == pytest.approx(mine.log_odds(x), abs=0.05)
     assert Linking.of(None) is None and Linking.of({}) is None
@@ -98,8 +99,9 @@ def test_the_network_answers_as_scikit_learn_does(learned):
 @pytest.mark.parametrize("change", [
     lambda values: {},
     lambda values: values | {"means": packed(np.zeros(FEATURES - 1))},
-    lambda values: values | {"layers": []},
-    lambda values: values | {"layers": [packed(np.zeros((3, 1)))]},
+    lambda values: values | {"networks": []},
+    lambda values: values | {"networks": [[packed(np.zeros((3, 1)))]]},
+    lambda values: values | {"networks": [[]]},
     lambda values: values | {"scales": 1.0},
 ])  # fmt: skip
 def test_another_versions_network_is_refused_in_words(learned, change):
