@@ -224,25 +224,17 @@ def downloads(keys: list[str], name: str) -> None:
     chosen, limit, review = [desk.sheets()[key] for key in keys], desk.below(), desk.state()
     title = stem(chosen[0]) if len(chosen) == 1 else "digits"
 
-    def saved() -> None:
-        review.saved = len(review.log)
-
-    def ready(label: str, ending: str, kind: str, made: str) -> None:
-        # small and at hand: a file that is made at the click is lost where the page runs again in that moment
-        st.download_button(label, made, f"{title}.{ending}", kind, key=f"{ending}-{name}", icon=":material/download:",
-                           on_click=saved, type="tertiary")  # fmt: skip
-
-    def button(label: str, ending: str, kind: str, make: Callable[[], bytes]) -> None:
-        def give() -> bytes:
+    def button(label: str, ending: str, kind: str, make: Callable[[], str | bytes]) -> None:
+        def give() -> str | bytes:
             made = make()
-            saved()
+            review.saved = len(review.log)
             return made
 
         st.download_button(label, give, f"{title}.{ending}", kind, key=f"{ending}-{name}", icon=":material/download:",
                            on_click="ignore", type="tertiary")  # fmt: skip
 
-    ready("CSV", "csv", "text/csv", exports.as_csv(chosen, limit))
-    ready("JSON", "json", "application/json", exports.as_json(chosen, limit))
+    button("CSV", "csv", "text/csv", lambda: exports.as_csv(chosen, limit))
+    button("JSON", "json", "application/json", lambda: exports.as_json(chosen, limit))
     button("Excel", "xlsx", XLSX, lambda: exports.as_xlsx(chosen, limit))
     if len(chosen) > 1:
         files = [opened.all_open()[key].data for key in keys]
