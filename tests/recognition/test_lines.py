@@ -181,3 +181,32 @@ def test_lines_whose_end_sinks_to_the_level_of_the_next_stay_two():
     lower = [(x, y + 50, w, h) for x, y, w, h in upper]
     got = text_lines(np.float32(upper + lower))
     assert [line.tolist() for line in got] == [list(range(40)), list(range(40, 80))]
+
+
+def slow_joined(n, left, right, odds):
+    """`lines.joined`, all pairs of groups added up anew at every step."""
+    groups = [{k} for k in range(n)]
+    while True:
+        best, two = 0.0, None
+        for b in range(len(groups)):
+            for a in range(b):
+                between = sum(
+                    odd
+                    for i, j, odd in zip(left, right, odds, strict=True)
+                    if (i in groups[a] and j in groups[b]) or (j in groups[a] and i in groups[b])
+                )
+                if between > best:
+                    best, two = between, (a, b)
+        if two is None:
+            return sorted(sorted(group) for group in groups)
+        groups[two[0]] |= groups.pop(two[1])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_groups_are_joined_as_a_plain_loop_does(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 12))
+    left, right = np.nonzero(np.triu(rng.random((n, n)) < 0.6, 1))
+    odds = rng.normal(0.1, 1, len(left))
+    mine = sorted(group.tolist() for group in lines.joined(n, left, right, odds))
+    assert mine == slow_joined(n, left.tolist(), right.tolist(), odds.tolist())
