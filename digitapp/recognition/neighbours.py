@@ -66,7 +66,7 @@ def describe(
     width, height = boxes[:, 2].astype(np.float64), boxes[:, 3].astype(np.float64)
     tall = np.average(np.log(height), weights=digit + 1e-3)
     alone = [nothing, clean, company(scores), fused[:, :10].max(axis=1), np.log(width / height), np.log(height),
-             np.log(height) - tall, *slants(glyphs)]  # fmt: skip
+             np.log(height) - tall, *slants(glyphs).T]  # fmt: skip
     own = np.concatenate(
         [np.log(np.clip(fused, 1e-5, 1)), logit(scores), logit(means), q, np.stack(alone, axis=1)], axis=1
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from ..imaging.shape import slant
+
 #: logarithm of the height of 0, 1, … beside the mean of a hand's digits: thirteen writers of swiss_numbers, whose
 #: digits were cut from one sheet each; people write the 0 small
 HEIGHTS = (-0.17, -0.12, -0.05, 0.04, 0.08, -0.01, 0.02, 0.04, 0.06, 0.10)
@@ -68,7 +70,7 @@ class Forms:
 
     def __init__(self, inks: list[np.ndarray]) -> None:
         thumbs = [cv2.resize(ink, (_THUMB, _THUMB), interpolation=cv2.INTER_AREA).ravel() for ink in inks]
-        self.slants = np.array([slant(ink) for ink in inks], np.float32)
+        self.slants = np.array([slant(ink)[0] for ink in inks], np.float32)
         self.features = np.concatenate([np.array(thumbs, np.float32) / 255, _LEAN * self.slants[:, None]], axis=1)
         self._order = np.argsort(self.slants)
 
@@ -79,11 +81,3 @@ class Forms:
         away = ((self.features - self.features[self._order[at]]) ** 2).sum(axis=1)
         count = min(n, max(6, n // _SHARE))
         return np.argpartition(away, count - 1)[:count]
-
-
-def slant(ink: np.ndarray) -> float:
-    """How far ink (h, w) leans to the right: pixels a row, negative for backwards (second moments, as for
-    deslanting).
-    """
-    m = cv2.moments(ink)
-    return float(np.clip(-m["mu11"] / max(m["mu02"], 1e-6), -2, 2))

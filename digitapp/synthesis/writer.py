@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ..imaging.shape import slant
 from . import manner, pen, signs
 from .curves import Curve
 from .glyph_pictures import digit_strokes, habits
@@ -54,7 +55,7 @@ class Writer:
     def _upright(self) -> float:
         """How far this hand's 1 leans, pixels a row: its slashes lean otherwise."""
         ink = self.digit(1, 48.0)
-        return manner.slant(ink) if ink is not None else 0.5 * self.shear
+        return slant(ink)[0] if ink is not None else 0.5 * self.shear
 
     def _one_pen(self) -> None:
         """Draw signs as thick as this hand's digits are: the eye must not tell them apart by the pen."""

@@ -144,7 +144,7 @@ def test_what_is_said_of_each_sign():
         assert own[k, 48] == pytest.approx(math.log(boxes[k, 3]))
         assert own[k, 49] == pytest.approx(own[k, 48] - tall, abs=1e-5)
     assert np.allclose(own[:, 45], company(scores))
-    assert np.allclose(own[:, 50:52], np.transpose(slants(glyphs)), atol=1e-6) and own[clean, 51].min() > 0.5
+    assert np.allclose(own[:, 50:52], slants(glyphs), atol=1e-6) and own[clean, 51].min() > 0.5
 
 
 def test_a_page_without_signs():

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from PIL import ImageFont
 
+from digitapp.imaging.shape import slant
 from digitapp.synthesis import manner
 from digitapp.synthesis.material import Hand, Material
 from digitapp.synthesis.sheet import Sheet
@@ -30,11 +31,11 @@ def ring(lean: float) -> np.ndarray:
 
 @pytest.mark.parametrize("lean", [-0.6, -0.2, 0.0, 0.3, 0.8])
 def test_slant_is_the_lean_of_a_bar(lean):
-    assert manner.slant(bar(lean)) == pytest.approx(lean, abs=0.03)
+    assert slant(bar(lean))[0] == pytest.approx(lean, abs=0.03)
 
 
 def test_empty_ink_leans_nowhere():
-    assert manner.slant(np.zeros((5, 5), np.uint8)) == 0
+    assert slant(np.zeros((5, 5), np.uint8)) == (0, 0)
 
 
 def test_sizes_are_those_that_were_measured():
@@ -82,7 +83,7 @@ def test_a_writer_keeps_to_the_form_it_began_with():
     for mixed in (True, False):
         material = Material([Hand("many", tuple([pool] * 10), False, mixed)], [1.0], only="scan")
         for writer in writers(material):
-            leans = [manner.slant(writer._one_of_mine(1)) for _ in range(20)]
+            leans = [slant(writer._one_of_mine(1))[0] for _ in range(20)]
             if mixed and writer.leaning is not None:
                 assert np.ptp(leans) < 0.15
                 seen.add(round(np.mean(leans), 1))
@@ -126,7 +127,7 @@ def test_a_hand_writes_its_1_as_it_does(kind):
         def seen(digit: int, ones: manner.Ones, first: bool = False, writer: Writer = writer) -> tuple[float, float]:
             writer.ones, writer.rng = ones, np.random.default_rng(5)
             inks = [writer.digit(digit, 60, first) for _ in range(25)]
-            return np.mean([ink.shape[0] for ink in inks]), np.mean([manner.slant(ink) for ink in inks])
+            return np.mean([ink.shape[0] for ink in inks]), np.mean([slant(ink)[0] for ink in inks])
 
         tall, lean = seen(1, manner.Ones())
         assert seen(1, manner.Ones(tall=1.4))[0] / tall == pytest.approx(1.4, abs=0.12)
