@@ -26,6 +26,7 @@ import os
 import sys
 import time
 from dataclasses import asdict, fields, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--augmentation", type=float, help="strength, 0 is none, 1 is usual")
     parser.add_argument("--label-smoothing", type=float)
     parser.add_argument("--seed", type=int)
+    parser.add_argument(
+        "--engine", choices=["keras", "torch"], help="what computes: PyTorch, where it is installed, is twice as fast"
+    )
     parser.add_argument(
         "--from", dest="start_from", metavar="MODEL", help="fine-tune this .keras file (one of your own)"
     )
@@ -117,7 +121,12 @@ def settings_of(args: argparse.Namespace) -> "tuple[Settings, dict[str, int]]":
         if not args.start_from:
             sys.exit("--corrections needs --from: the model that is to learn from them")
         asked = {"epochs": fine_tune.EPOCHS, "learning_rate": fine_tune.RATE} | asked
-    return Settings(**(recipe | asked)), amounts
+    settings = Settings(**(recipe | asked))
+    if settings.engine == "torch" and (
+        settings.freeze or args.corrections or args.tensorboard or not find_spec("torch")
+    ):
+        settings = replace(settings, engine="keras")
+    return settings, amounts
 
 
 def make_page_network(args: argparse.Namespace) -> str:
@@ -158,10 +167,22 @@ def load_data(args: argparse.Namespace, amounts: dict[str, int]) -> "Data":
     except MnistError as e:
         sys.exit(str(e))
     say(
-        f"{len(data.train[0])} MNIST digits, {len(data.drawn[0])} drawn digits, {len(data.non_digits[0])} drawn "
-        f"non-digits, {len(data.crops[0])} digits and {len(data.crop_others[0])} other signs from pages"
+        f"{len(data.train[0])} MNIST digits, {len(data.scans[0])} of other hands, {len(data.drawn[0])} drawn digits, "
+        f"{len(data.non_digits[0])} drawn non-digits, {len(data.crops[0])} digits and {len(data.crop_others[0])} other "
+        "signs from pages"
     )
     return data
+
+
+def without_unreadable(args: argparse.Namespace, settings: "Settings", data: "Data", verbose: int) -> "Data":
+    """The data without signs from pages that nobody can read; all of it for a trial that is hardly longer than what
+    finds them."""
+    from digitapp.training import readable
+
+    if settings.epochs <= readable.EPOCHS:
+        return data
+    say("looking for what is beyond reading")
+    return readable.readable(data, settings, args.runs / f"readable-{data.digest[:12]}", say, verbose)
 
 
 def learn_corrections(args: argparse.Namespace, settings: "Settings", data: "Data", verbose: int) -> str:
@@ -211,7 +232,7 @@ def measure(args: argparse.Namespace, data: "Data", finished: list[Any]) -> dict
     test_probabilities = [finish.predictor(m)(data.test[0]) for _, m, _, _ in finished]
     rows = finish.old_comparison(args.out)
     if args.compare is not None:
-        rows = compare.rows(args.compare or compare.NAMES, data, args.runs, rows, say)
+        rows = compare.rows(args.compare or compare.NAMES, data, args.runs, rows, say, settings.engine)
     report, codes = evaluation.evaluate(
         predict,
         data.test,
@@ -230,7 +251,7 @@ def measure(args: argparse.Namespace, data: "Data", finished: list[Any]) -> dict
         training={
             "settings": asdict(settings),
             "data": finish.describe(data),
-            "backend": keras.backend.backend(),
+            "backend": "torch" if settings.engine == "torch" else keras.backend.backend(),
             "calibration": calibration,
             "seconds": sum(e["seconds"] for e in history),
         },
@@ -261,6 +282,7 @@ def main() -> None:
         from digitapp.training import tune
 
         settings = tune.search(settings, data, args.runs / "study.sqlite3", args.tune, args.runs / "tune", say)
+    data = without_unreadable(args, settings, data, verbose)
     finished = fit_seeds(args, settings, data, verbose)
 
     from digitapp.training import finish

@@ -26,7 +26,7 @@ from ..imaging.normalize import SIDE, normalize
 from ..imaging.single import main_glyph
 from ..synthesis.look_alikes import confusable
 from ..synthesis.material import Material
-from ..synthesis.pages import Page, compose
+from ..synthesis.pages import RUIN, USUAL_RUIN, Page, compose
 from ..synthesis.writer import OTHER
 from . import glyphs
 
@@ -44,7 +44,8 @@ class Source:
     """Where pages come from: "train" or "validation" material; the folder given with --extra; mnist.npz.
 
     writers: the one kind of writers there is, "scan", "pen" or "font", or the name of a hand; None: all. layout, ruin:
-    of `synthesis.pages.compose`.
+    of `synthesis.pages.compose`; without ruin, pages are as bad as people send them: on worse ones, every fourth digit
+    is beyond reading, and whoever has to learn those learns to guess.
     """
 
     part: str
@@ -102,7 +103,8 @@ def _chunk(pages: int, number: int, seed: int, source: Source) -> tuple[np.ndarr
     x, y = [], []
     for k in range(pages):
         rng = np.random.default_rng([seed, number, k])
-        page = compose(rng, _material(source), (CANVAS, CANVAS), source.layout, ruin=source.ruin)
+        ruin = float(rng.choice(RUIN, p=USUAL_RUIN)) if source.ruin is None else source.ruin
+        page = compose(rng, _material(source), (CANVAS, CANVAS), source.layout, ruin=ruin)
         for glyph, kind in cut(page, rng):
             x.append(glyph)
             y.append(kind)

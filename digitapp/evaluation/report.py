@@ -18,7 +18,7 @@ Shares are 0..1, sizes bytes, times microseconds or seconds. The keys of report.
 
     schema, made (ISO date), quick (true: figures of a short trial), model {file, sha256, bytes,
     parameters, network}, versions, training (whatever the caller states; the dashboard knows
-    settings {...}, data {mnist, drawn_digits, drawn_non_digits}, seconds)
+    settings {...}, data as training.finish.describe has it, seconds)
     headline                             metrics.headline
     seeds {accuracies, mean, sd, epochs} when several seeds were trained
     per_digit, confusion, curves, reliability, risk_coverage, non_digits, suspected_labels

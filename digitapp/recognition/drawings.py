@@ -17,7 +17,7 @@ from ..imaging.strokes import draw_lines, draw_polylines, pen_width
 from . import overlooked
 from .fusion import WORTH_A_LOOK, Weights
 from .parting import part
-from .reader import Adjust, Candidates, Predict, Watch, arrange, look_closely
+from .reader import Adjust, Candidates, Predict, Watch, arrange, as_taught, look_closely
 from .reading import Box, Digit, Line, Reading
 from .striking import strike_out
 
@@ -58,7 +58,8 @@ def read_strokes(
     picture, scale, corner, lines, ink = seen.picture, seen.scale, seen.corner, seen.lines, seen.ink
     fitted = of_drawings(fitted)
     candidates = look_at_ink(seen, predict, Weights.of(fitted.get("fusion")), adjust)
-    candidates, struck = strike_out(candidates, lines, ink, predict, fitted.get("striking"))
+    # what somebody taught with a stroke through it is not struck out
+    candidates, struck = strike_out(candidates, lines, ink, as_taught(predict, adjust), fitted.get("striking"))
     candidates = part(candidates, lines, ink, predict, fitted.get("parting"), struck, adjust)
     candidates = overlooked.look_again(candidates, lines, ink, predict, fitted.get("overlooked"), struck, adjust)
     if watch is not None:

@@ -125,6 +125,19 @@ def look_closely(
     return Candidates(found.boxes, probabilities, seen, glyphs, found.scores[:, 10], steps)
 
 
+def as_taught(predict: Predict, adjust: Adjust | None) -> Predict:
+    """The digit network as one person's hand has it."""
+    if adjust is None:
+        return predict
+
+    def said(glyphs: np.ndarray) -> np.ndarray:
+        seen = np.asarray(predict(glyphs), np.float32)
+        none = np.maximum(1 - seen.sum(axis=1, keepdims=True), 0)
+        return adjust(glyphs, np.concatenate([seen, none], axis=1))[:, :10]
+
+    return said
+
+
 def described(found: Detections, seen: np.ndarray, clean: np.ndarray, fused: np.ndarray, glyphs: np.ndarray) -> Signs:
     """`neighbours.describe` of detections: seen (n, 10) by the digit network, clean (n,), fused (n, 11), glyphs."""
     return describe(found.boxes, found.scores, found.means, seen, clean, fused, glyphs)

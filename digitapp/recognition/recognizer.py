@@ -133,10 +133,9 @@ class Recognizer:
 
         What is answered has its probabilities adjusted to how seldom such a picture has no digit (see `prior`).
         """
-        probabilities = self.predict(normalized[None])[0]
-        if self._hand is not None:
-            whole = np.append(probabilities, max(0.0, 1 - float(probabilities.sum()))).astype(np.float32)
-            probabilities = self._hand.adjust(normalized[None], whole[None])[0, :10]
+        from .reader import as_taught
+
+        probabilities = as_taught(self.predict, self._adjust())(normalized[None])[0]
         if not normalized.any():  # a blank picture is no matter of opinion
             probabilities = np.zeros(10, np.float32)
         best = int(probabilities.argmax())

@@ -15,11 +15,10 @@ from ..synthesis import glyph_pictures as synthesize
 from .augment import augment
 from .networks import NOT_A_DIGIT
 
-#: pictures of each part of Data in one training step; crops: digits as pages and scans show them, crop_others: their
-#: other signs
-PER_STEP = {"train": 72, "drawn": 32, "non_digits": 36, "crops": 72, "crop_others": 44}
+#: pictures of each part of Data in one training step; a part that is not at hand leaves its share to the others
+PER_STEP = {"train": 64, "scans": 20, "drawn": 32, "non_digits": 36, "crops": 60, "crop_others": 44}
 #: how strongly each part is deformed, as a share of the setting: pages have been bent, blurred and cut already
-STRENGTH = {"train": 1.0, "drawn": 1.0, "non_digits": 1.0, "crops": 0.5, "crop_others": 0.5}
+STRENGTH = {"train": 1.0, "scans": 1.0, "drawn": 1.0, "non_digits": 1.0, "crops": 0.5, "crop_others": 0.5}
 CROP_SEED = 1
 
 Part = tuple[np.ndarray, np.ndarray]  # pictures and what they are
@@ -30,10 +29,11 @@ class Data:
     """All pictures are (N,28,28) uint8, ink bright; labels (N,) int64, 10 is "not a digit"."""
 
     train: Part  # MNIST
+    scans: Part  # digits of other real hands
     drawn: Part  # digits by the project's pen, and MNIST's as crops from numbers show them
     non_digits: Part
-    crops: Part  # digits cut out of composed pages, and real scans
-    crop_others: Part
+    crops: Part  # digits cut out of composed pages
+    crop_others: Part  # and other signs
     validation: Part  # MNIST, never trained on
     drawn_validation: Part
     non_digit_validation: Part  # (x, kind index)
@@ -49,7 +49,7 @@ def load(
     cache: Path | None = None,
     processes: int = 2,
     extra: Path | None = None,
-    pages: int = 18_000,
+    pages: int = 22_000,
 ) -> Data:
     """All data for one training.
 
@@ -64,12 +64,12 @@ def load(
     mnist_train = x[:train], y[:train]
     cropped = synthesize.crops(*mnist_train, drawn // 4, seed)
     x, y = page_crops.crops(pages, CROP_SEED, page_crops.Source("train", extra, path), cache, processes)
-    scans = glyphs.scans("train", extra)
     result = Data(
         train=mnist_train,
+        scans=glyphs.scans("train", extra),
         drawn=(np.concatenate([pool[0], cropped[0]]), np.concatenate([pool[1], cropped[1]]).astype(np.int64)),
         non_digits=(pool[2], np.full(len(pool[2]), NOT_A_DIGIT)),
-        crops=(np.concatenate([x[y < NOT_A_DIGIT], scans[0]]), np.concatenate([y[y < NOT_A_DIGIT], scans[1]])),
+        crops=(x[y < NOT_A_DIGIT], y[y < NOT_A_DIGIT]),
         crop_others=(x[y == NOT_A_DIGIT], y[y == NOT_A_DIGIT]),
         validation=validation,
         drawn_validation=(held[0], held[1].astype(np.int64)),
@@ -77,10 +77,14 @@ def load(
         test=test,
         digest="",
     )
-    result.digest = hashlib.sha256(
-        b"".join(np.ascontiguousarray(a).data for name in PER_STEP for a in getattr(result, name))
-    ).hexdigest()
+    result.digest = digest(result)
     return result
+
+
+def digest(data: Data) -> str:
+    """sha256 over everything in `data` that is trained on."""
+    arrays = [np.ascontiguousarray(a).data for name in PER_STEP for a in getattr(data, name)]
+    return hashlib.sha256(b"".join(arrays)).hexdigest()
 
 
 def _draw(
@@ -115,30 +119,35 @@ class Mixture(keras.utils.PyDataset):
         super().__init__(workers=2)  # the next batch is made while one is learned from
         self._lock = threading.Lock()
         self._shuffled: dict[int, tuple[tuple[int, int, int], np.ndarray]] = {}  # part → (key, permutation)
-        share = batch / sum(PER_STEP.values())
-        self.counts = [max(1, round(n * share)) for n in PER_STEP.values()]
-        self.parts: list[Part] = [getattr(data, name) for name in PER_STEP]
+        self.names = [name for name in PER_STEP if len(getattr(data, name)[0])]
+        share = batch / sum(PER_STEP[name] for name in self.names)
+        self.counts = [max(1, round(PER_STEP[name] * share)) for name in self.names]
+        self.parts: list[Part] = [getattr(data, name) for name in self.names]
         self.seed, self.strength, self.epoch = seed, strength, 0
 
     def __len__(self) -> int:
         return max(1, len(self.parts[0][0]) // self.counts[0])
 
     def __getitem__(self, step: int) -> Part:
+        return self.of(self.epoch, step)
+
+    def of(self, epoch: int, step: int) -> Part:
+        """The batch of a step of an epoch: ((n, 28, 28, 1) float32 0..1, (n,) int64)."""
         xs: dict[float, list[np.ndarray]] = {}
         ys = []
-        for which, ((x, y), count, part) in enumerate(zip(self.parts, self.counts, PER_STEP)):
-            order = self._order(which, len(x), count, step)
+        for which, ((x, y), count, part) in enumerate(zip(self.parts, self.counts, self.names)):
+            order = self._order(which, len(x), count, epoch, step)
             xs.setdefault(STRENGTH[part], []).append(x[order])
             ys.append(y[order])
-        rng = np.random.default_rng((self.seed, self.epoch, step))
+        rng = np.random.default_rng((self.seed, epoch, step))
         bent = [augment(np.concatenate(some), rng, share * self.strength) for share, some in xs.items()]
         return np.concatenate(bent)[..., None], np.concatenate(ys)
 
-    def _order(self, which: int, size: int, count: int, step: int) -> np.ndarray:
+    def _order(self, which: int, size: int, count: int, epoch: int, step: int) -> np.ndarray:
         """The step's places in a shuffled part; a part longer than the epoch goes on in the next one."""
-        start = (self.epoch if which else 0) * len(self) * count + step * count
+        start = (epoch if which else 0) * len(self) * count + step * count
         turn, place = divmod(start, max(size - count + 1, 1))
-        key = (self.seed, which, self.epoch if which == 0 else turn)
+        key = (self.seed, which, epoch if which == 0 else turn)
         with self._lock:
             kept = self._shuffled.get(which)
             if kept is None or kept[0] != key:

@@ -94,9 +94,10 @@ def describe(data: Data) -> dict[str, Any]:
     return {
         "mnist": len(data.train[0]),
         "validation": len(data.validation[0]),
+        "scanned_digits": len(data.scans[0]),
         "drawn_digits": len(data.drawn[0]),
         "drawn_non_digits": len(data.non_digits[0]),
-        "digits_from_pages_and_scans": len(data.crops[0]),
+        "digits_from_pages": len(data.crops[0]),
         "other_signs_from_pages": len(data.crop_others[0]),
         "shares_in_a_step": PER_STEP,
         "sha256": data.digest,
@@ -126,9 +127,10 @@ def write_card(path: str | Path, report: dict[str, Any]) -> None:
                 f"{training['data'][k]:,} {k.replace('_', ' ')}"
                 for k in (
                     "mnist",
+                    "scanned_digits",
                     "drawn_digits",
                     "drawn_non_digits",
-                    "digits_from_pages_and_scans",
+                    "digits_from_pages",
                     "other_signs_from_pages",
                 )
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -34,6 +35,7 @@ class Settings:
     seed: int = 0
     start_from: str | None = None  # a model to fine-tune
     freeze: bool = False  # fine-tune the last layer alone
+    engine: str = "keras"  # keras | torch: PyTorch runs a twin of the network (torch_twin), twice as fast
 
 
 def fit(
@@ -54,7 +56,13 @@ def fit(
     """
     keras.utils.set_random_seed(settings.seed)
     batches = Mixture(data, settings.seed, settings.augmentation, settings.batch)
-    model = _start(settings)
+    model = start(settings)
+    if settings.engine == "torch":
+        from . import torch_fit  # PyTorch: only who asks for it needs it
+
+        log = History(prepared(settings, folder, resume) / "history.json", resume)
+        torch_fit.fit(model, settings, batches, data.validation, Path(folder), log, resume, verbose)
+        return plain(model, settings), log.epochs
     model.compile(optimizer(settings, len(batches)), _loss(settings.label_smoothing), metrics=["accuracy"])
     log, callbacks = bookkeeping(settings, batches, folder, resume)
     if tensorboard:
@@ -83,14 +91,7 @@ def bookkeeping(
     settings.json, history.json and a checkpoint of every epoch; without resume an old checkpoint is thrown away.
     Raises ValueError when a training to be resumed had other settings.
     """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / "settings.json"
-    if resume and file.exists() and json.loads(file.read_text()) != asdict(settings):
-        raise ValueError(f"{file} belongs to a training with other settings; use the same ones, or another folder")
-    file.write_text(json.dumps(asdict(settings), indent=1))
-    if not resume:
-        _remove(folder / "backup")
+    folder = prepared(settings, folder, resume)
     log = Log(folder / "history.json", resume)
     return log, [
         keras.callbacks.SwapEMAWeights(),  # validate with the averaged weights
@@ -100,6 +101,23 @@ def bookkeeping(
     ]
 
 
+def prepared(settings: Settings, folder: str | Path, resume: bool) -> Path:
+    """The folder of a training, with its settings in it; without resume an old checkpoint is thrown away.
+
+    Raises ValueError when a training to be resumed had other settings.
+    """
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "settings.json"
+    if resume and file.exists() and json.loads(file.read_text()) != asdict(settings):
+        raise ValueError(f"{file} belongs to a training with other settings; use the same ones, or another folder")
+    file.write_text(json.dumps(asdict(settings), indent=1))
+    if not resume:
+        shutil.rmtree(folder / "backup", ignore_errors=True)
+        (folder / "state.pt").unlink(missing_ok=True)
+    return folder
+
+
 def plain(model: keras.Model, settings: Settings) -> keras.Model:
     """The same network with the same weights, without the optimiser's memory."""
     copy = networks.build(settings.network, settings.width, settings.dropout)
@@ -107,7 +125,7 @@ def plain(model: keras.Model, settings: Settings) -> keras.Model:
     return copy
 
 
-def _start(settings: Settings) -> keras.Model:
+def start(settings: Settings) -> keras.Model:
     """A new network, or a trained one to go on with."""
     model = networks.build(settings.network, settings.width, settings.dropout)
     if settings.start_from:
@@ -121,10 +139,19 @@ def _start(settings: Settings) -> keras.Model:
     return model
 
 
+def warm_up(settings: Settings, steps: int) -> int:
+    """How many steps the learning rate rises: an epoch of `steps`, or a fifth of a short training."""
+    return min(steps, steps * settings.epochs // 5)
+
+
+def average_over(settings: Settings, total: int) -> float:
+    """The share of the averaged weights that a step keeps: a short training must not ship its first steps."""
+    return min(settings.ema, 1 - 10 / max(total, 20))
+
+
 def optimizer(settings: Settings, steps: int) -> keras.optimizers.Optimizer:
     """By name, with warm-up and cosine, weight decay off norms and biases, and averaging of the weights."""
-    total = steps * settings.epochs
-    warm = min(steps, total // 5)
+    total, warm = steps * settings.epochs, warm_up(settings, steps)
     rate = (
         keras.optimizers.schedules.CosineDecay(
             settings.learning_rate / 20,
@@ -144,11 +171,15 @@ def optimizer(settings: Settings, steps: int) -> keras.optimizers.Optimizer:
     }
     if settings.optimizer not in kinds:
         raise ValueError(f"there is no optimizer {settings.optimizer!r}; choose one of {', '.join(kinds)}")
-    momentum = min(settings.ema, 1 - 10 / max(total, 20))  # a short training must not ship its first steps
     optimizer = keras.optimizers.get(
         {
             "class_name": settings.optimizer,
-            "config": dict(learning_rate=rate, use_ema=True, ema_momentum=momentum, **kinds[settings.optimizer]),
+            "config": dict(
+                learning_rate=rate,
+                use_ema=True,
+                ema_momentum=average_over(settings, total),
+                **kinds[settings.optimizer],
+            ),
         }
     )
     if settings.optimizer == "adamw":
@@ -178,31 +209,36 @@ class _Epoch(keras.callbacks.Callback):
         self.batches.epoch = epoch
 
 
+class History:
+    """Writes what is known of a training after every epoch, so that an interruption loses none of it."""
+
+    def __init__(self, file: str | Path, resume: bool) -> None:
+        self.file = Path(file)
+        self.epochs: list[dict[str, float]] = json.loads(self.file.read_text()) if resume and self.file.exists() else []
+
+    def add(self, epoch: int, figures: Mapping[str, float]) -> None:
+        """epoch: from 0 on; what was kept of it and later ones is replaced."""
+        self.epochs = self.epochs[:epoch] + [{"epoch": epoch + 1, **figures}]
+        self.file.write_text(json.dumps(self.epochs, indent=1))
+
+
 class Log(keras.callbacks.Callback):
-    """Writes the history after every epoch, so that an interruption loses none of it."""
+    """The history of a training by Keras."""
 
     def __init__(self, file: str | Path, resume: bool) -> None:
         super().__init__()
-        self.file = Path(file)
-        self.epochs: list[dict[str, float]] = json.loads(self.file.read_text()) if resume and self.file.exists() else []
+        self.history = History(file, resume)
+
+    @property
+    def epochs(self) -> list[dict[str, float]]:
+        """One row of figures an epoch."""
+        return self.history.epochs
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         self.started = time.perf_counter()
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         logs = logs or {}
-        self.epochs = self.epochs[:epoch] + [
-            {
-                "epoch": epoch + 1,
-                **{key: float(logs[key]) for key in ("loss", "accuracy", "val_loss", "val_accuracy") if key in logs},
-                "learning_rate": float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate)),
-                "seconds": time.perf_counter() - self.started,
-            }
-        ]
-        self.file.write_text(json.dumps(self.epochs, indent=1))
-
-
-def _remove(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
+        figures = {key: float(logs[key]) for key in ("loss", "accuracy", "val_loss", "val_accuracy") if key in logs}
+        rate = float(keras.ops.convert_to_numpy(self.model.optimizer.learning_rate))
+        self.history.add(epoch, {**figures, "learning_rate": rate, "seconds": time.perf_counter() - self.started})

@@ -41,11 +41,11 @@ def cnn(x: Any, width: float = 1.0, dropout: float = 0.3) -> Any:
     fewer places, 32 numbers at each); most of the work is done at 14×14, where strokes are one pixel wide.
     """
     x = convolve(x, _scaled(32, width), size=5, stride=2)  # 14×14
-    x = convolve(x, _scaled(48, width))
-    x = convolve(x, _scaled(48, width))
+    x = convolve(x, _scaled(64, width))
+    x = convolve(x, _scaled(64, width))
     x = layers.MaxPooling2D()(x)  # 7×7
-    x = convolve(x, _scaled(80, width))
-    x = _residual(x, _scaled(80, width))
+    x = convolve(x, _scaled(96, width))
+    x = _residual(x, _scaled(96, width))
     x = layers.MaxPooling2D(padding="same")(x)  # 4×4
     x = layers.Flatten()(x)
     x = layers.Dropout(dropout)(x)

@@ -81,6 +81,23 @@ def test_a_struck_out_digit_is_another_sign_and_its_ink_is_passed_over():
     assert not own & {len(strokes), len(strokes) + 1}
 
 
+def test_what_somebody_taught_with_a_stroke_through_it_is_not_struck_out():
+    """What the network does not know with its strokes is struck out, until it is taught."""
+    strokes, boxes = placed(["302"], 80)
+    x, y, w, h = boxes[0][1]
+    across = [[(x - 0.15 * w, y), (x + 1.15 * w, y + h)], [(x - 0.15 * w, y + h), (x + 1.15 * w, y)]]
+    unlike = {"bias": -4.0, "weights": {"whole": -3.0}, "means": {"whole": 0.0}, "scales": {"whole": 1.0}}
+    fitted = {"drawings": {"striking": unlike}}
+
+    def taught(glyphs, probabilities):
+        assert probabilities.shape == (len(glyphs), 11) and np.allclose(probabilities.sum(axis=1), 1, atol=1e-5)
+        return np.tile(np.float32([0.99] + [0.0] * 9 + [0.01]), (len(glyphs), 1))
+
+    before = read_strokes(strokes + across, page, nothing, fitted)
+    after = read_strokes(strokes + across, page, nothing, fitted, taught)
+    assert before.passed_over and not after.passed_over and after.text == "000"
+
+
 def test_what_touches_nothing_or_was_never_fitted_stays():
     strokes, _ = placed(["302"])
     assert read_strokes(strokes, page, predict, {"drawings": {"striking": OUTSIDE}}).text == "302"

@@ -28,7 +28,8 @@ def data() -> Data:
     nothing, _ = glyph_pictures.non_digits(200, 3)
     y, none = y.astype(np.int64), np.full(200, networks.NOT_A_DIGIT)
     return Data(
-        train=(x[:500], y[:500]), drawn=(x[500:750], y[500:750]), non_digits=(nothing[:150], none[:150]),
+        train=(x[:500], y[:500]), scans=(x[500:600], y[500:600]), drawn=(x[500:750], y[500:750]),
+        non_digits=(nothing[:150], none[:150]),
         crops=(x[500:750], y[500:750]), crop_others=(nothing[:150], none[:150]),
         validation=(x[750:880], y[750:880]), drawn_validation=(x[880:], y[880:]),
         non_digit_validation=(nothing[150:], np.zeros(50, int)), test=(x[:10], y[:10]), digest="",

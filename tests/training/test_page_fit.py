@@ -177,17 +177,3 @@ def test_two_canvases_are_learned(tmp_path):
     one = recipe(STEPS=1, LEARNING_RATE=1e-6)
     tuned = fit(one, canvases, tmp_path / "second", start=tmp_path / "start.keras")
     assert measured(tuned) == pytest.approx(after, rel=0.2)
-
-
-def test_the_batch_of_a_step_does_not_depend_on_where_the_training_began():
-    canvases = Drawn(3)
-    feeds = page_fit._Feed(canvases, RECIPE, 0), page_fit._Feed(canvases, RECIPE, 2)
-    try:
-        first = [feeds[0].next() for _ in range(4)]
-        second = [feeds[1].next() for _ in range(2)]
-    finally:
-        for feed in feeds:
-            feed.close()
-    for a, b in zip(first[2:], second, strict=True):
-        assert all(np.array_equal(u, v) for u, v in zip(a, b, strict=True))
-    assert not np.array_equal(first[0][0], first[1][0])

@@ -8,6 +8,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is needed for training alon
 import keras  # noqa: E402
 from keras import layers  # noqa: E402
 
+from digitapp.training import networks  # noqa: E402
 from digitapp.training.page_network import build  # noqa: E402
 from digitapp.training.torch_twin import Twin  # noqa: E402
 from tests.page_network import untrained  # noqa: E402
@@ -35,7 +36,19 @@ def by_keras(network, x, training=False):
 
 def by_torch(twin, x):
     with torch.no_grad():
-        return twin(torch.from_numpy(x).permute(0, 3, 1, 2)).permute(0, 2, 3, 1).numpy()
+        answer = twin(torch.from_numpy(x).permute(0, 3, 1, 2))
+        return (answer.permute(0, 2, 3, 1) if answer.ndim == 4 else answer).numpy()
+
+
+def shaken(model, seed=4):
+    """The same model with random weights, the statistics of batch normalization too."""
+    rng = np.random.default_rng(seed)
+    for layer in model.layers:
+        if isinstance(layer, layers.BatchNormalization):
+            layer.set_weights([rng.uniform(0.5, 1.5, w.shape) for w in layer.get_weights()])
+        else:
+            layer.set_weights([rng.normal(0, 1 / np.sqrt(max(w.size, 1)) + 0.1, w.shape) for w in layer.get_weights()])
+    return model
 
 
 def test_it_gives_the_same_numbers(network, pictures):
@@ -89,7 +102,7 @@ def test_what_it_learns_is_what_keras_then_knows(network, pictures):
     assert np.abs(by_keras(network, pictures) - expected).max() > 1e-2
 
 
-@pytest.mark.parametrize(("size", "stride"), [(1, 1), (3, 1), (3, 2)])
+@pytest.mark.parametrize(("size", "stride"), [(1, 1), (3, 1), (3, 2), (5, 2)])
 @pytest.mark.parametrize("bias", [True, False])
 def test_one_convolution(size, stride, bias):
     image = layers.Input((None, None, 2))
@@ -98,6 +111,46 @@ def test_one_convolution(size, stride, bias):
     )
     x = np.random.default_rng(2).normal(0, 1, (1, 8, 12, 2)).astype(np.float32)
     assert np.allclose(by_torch(Twin(model), x), by_keras(model, x), atol=1e-5)
+
+
+@pytest.mark.parametrize("name", networks.NETWORKS)
+def test_every_digit_network_has_a_twin(name):
+    """To the logits, and the weights come back as they went."""
+    model = networks.build(name, 0.25)
+    model = shaken(keras.Model(model.inputs, model.get_layer("head").output))
+    x = np.random.default_rng(3).uniform(0, 1, (4, 28, 28, 1)).astype(np.float32)
+    expected, twin = by_keras(model, x), Twin(model).eval()
+    assert expected.shape == (4, 11) and np.ptp(expected) > 0.5
+    assert np.abs(by_torch(twin, x) - expected).max() < 1e-4 * np.abs(expected).max()
+    before = model.get_weights()
+    shaken(model, seed=5)
+    twin.save(model)
+    assert all(np.array_equal(a, b) for a, b in zip(model.get_weights(), before, strict=True))
+
+
+@pytest.mark.parametrize("side", [7, 8])
+@pytest.mark.parametrize("padding", ["same", "valid"])
+def test_pooling_pads_as_tensorflow_does(side, padding):
+    image = layers.Input((side, side, 2))
+    model = keras.Model(image, layers.MaxPooling2D(padding=padding)(image))
+    x = np.random.default_rng(2).normal(-5, 1, (2, side, side, 2)).astype(np.float32)  # a padding of 0 would show
+    assert np.allclose(by_torch(Twin(model), x), by_keras(model, x))
+
+
+def test_dropout_is_for_training_alone():
+    image = layers.Input((4, 4, 1))
+    twin = Twin(keras.Model(image, layers.Dropout(0.5)(image)))
+    x = np.ones((1, 4, 4, 1), np.float32)
+    assert np.array_equal(by_torch(twin.eval(), x), x)
+    torch.manual_seed(1)
+    assert set(np.unique(by_torch(twin.train(), x))) == {0.0, 2.0}
+
+
+def test_other_activations_are_refused():
+    image = layers.Input((8,))
+    for layer in (layers.Dense(3, activation="tanh"), layers.Activation("gelu")):
+        with pytest.raises(TypeError, match="activation (tanh|gelu)"):
+            Twin(keras.Model(image, layer(image)))
 
 
 def test_what_it_does_not_know_is_refused():

@@ -126,10 +126,17 @@ def trained_on(data: object) -> str:
         return data
     if not isinstance(data, dict):
         return ""
-    kinds = {"mnist": "MNIST digits", "drawn_digits": "digits and", "drawn_non_digits": "non-digits drawn for it"}
-    return ", ".join(f"{data[key]:,} {what}" for key, what in kinds.items() if isinstance(data.get(key), int)).replace(
-        "and,", "and"
-    )
+    kinds = {
+        "mnist": "MNIST digits",
+        "scanned_digits": "scanned digits of other hands",
+        "digits_from_pages": "digits and",
+        "other_signs_from_pages": "other signs from composed pages",
+        "drawn_digits": "digits and",
+        "drawn_non_digits": "non-digits drawn for it",
+    }
+    return ", ".join(
+        f"{data[key]:,} {what}" for key, what in kinds.items() if isinstance(data.get(key), int) and data[key]
+    ).replace("and,", "and")
 
 
 def _flat(values: dict[str, object], before: str = "") -> dict[str, object]:
