@@ -82,9 +82,10 @@ def fit(
     def made(step: int) -> page_data.Batch:
         return page_data.batch(canvases, np.random.default_rng([recipe.SEED, step]), recipe.BATCH, recipe.SIDE)
 
-    say(f"computing in {'bfloat16' if training.half else 'float32'}")
     began, sums, count = time.perf_counter(), np.zeros(2), 0
     last = recipe.STEPS if stop_at is None else min(recipe.STEPS, stop_at)
+    if first < last:
+        say(f"computing in {'bfloat16' if training.half else 'float32'}")
     with Feed(made, first) as feed:
         for step in range(first, last):
             x, heat, mask, box, at = (torch.from_numpy(v) for v in feed.next())

@@ -40,7 +40,7 @@ def fit(
         raise ValueError("PyTorch trains whole networks: freeze with --engine keras")
     if settings.optimizer not in OPTIMIZERS:
         raise ValueError(f"there is no optimizer {settings.optimizer!r}; choose one of {', '.join(OPTIMIZERS)}")
-    network = keras.Model(model.inputs, model.get_layer("head").output)  # shares its layers: their weights are one
+    network = keras.Model(model.input, model.get_layer("head").output)  # shares its layers: their weights are one
     training = Training(network, settings.optimizer, settings.weight_decay, _pictures(batches[0][0]))
     state = folder / "state.pt"
     first = training.restore(state) if resume and state.exists() else 0

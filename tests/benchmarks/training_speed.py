@@ -1,14 +1,16 @@
 """How fast each network learns and answers: `python tests/benchmarks/training_speed.py [NAMES]`.
 
-Prints a table: digits a second in training (augmentation included), the seconds that makes for an epoch, digits a
-second when it only answers, and the share of an epoch that augmentation takes. Random pictures: speed does not
-depend on what they show.
+Prints a table: digits a second in training by Keras and, where it is installed, by PyTorch (augmentation included),
+the seconds that makes for an epoch, and digits a second when it only answers. Random pictures: speed does not depend on
+what they show.
 """
 
 import argparse
 import os
 import sys
+import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -20,12 +22,13 @@ def data_of(count: int):
     """Random pictures in the shares that a training has them."""
     import numpy as np
 
-    from digitapp.training.data import Data
+    from digitapp.training.data import PER_STEP, Data
 
     rng = np.random.default_rng(0)
     x = rng.integers(0, 256, (count, 28, 28), dtype=np.uint8)
-    part = (x, rng.integers(0, 10, count))
-    return Data(*[part] * 9, "")
+    part, few = (x, rng.integers(0, 10, count)), (x[:500], rng.integers(0, 10, 500))
+    held_out = ("validation", "drawn_validation", "non_digit_validation", "test")
+    return Data(**dict.fromkeys(PER_STEP, part), **dict.fromkeys(held_out, few), digest="")
 
 
 def main() -> None:
@@ -33,43 +36,33 @@ def main() -> None:
     import keras
     import numpy as np
 
+    from digitapp.datasets.mnist import VALIDATION
     from digitapp.training import fit, networks
-    from digitapp.training.augment import augment
-    from digitapp.training.data import PER_STEP, VALIDATION, Mixture
+    from digitapp.training.data import PER_STEP
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("names", nargs="*", default=list(networks.NETWORKS), metavar="NAMES")
     parser.add_argument("--steps", type=int, default=40)
     options = parser.parse_args()
-    settings = fit.Settings()
     data = data_of(PER_STEP["train"] * options.steps)
-    epoch = (60_000 - VALIDATION) // PER_STEP["train"] * settings.batch  # pictures
-    batch = data.train[0][: settings.batch]
-    start = time.perf_counter()
-    for turn in range(20):
-        augment(batch, np.random.default_rng(turn))
-    share = 20 * settings.batch / (time.perf_counter() - start)
-    print(
-        f"{os.cpu_count()} cores, {keras.backend.backend()}; an epoch has {epoch:,} pictures; "
-        f"augmentation alone {share:,.0f}/s"
-    )
-    print(f"{'network':8} {'learns/s':>9} {'epoch, s':>9} {'answers/s':>10} {'augmentation':>13}")
+    batch = fit.Settings().batch
+    epoch = (60_000 - VALIDATION) // PER_STEP["train"] * batch  # pictures
+    engines = ["keras"] + (["torch"] if find_spec("torch") else [])
+    print(f"{os.cpu_count()} cores, {keras.backend.backend()}; an epoch has {epoch:,} pictures")
+    print(f"{'network':8} {'engine':6} {'learns/s':>9} {'epoch, s':>9} {'answers/s':>10}")
     for name in options.names:
+        pictures = np.random.default_rng(1).random((20 * batch, 28, 28, 1), np.float32)
         model = networks.build(name)
-        batches = Mixture(data, 0, batch=settings.batch)
-        model.compile(fit._optimizer(settings, len(batches)), fit._loss(0.0))
-        model.fit(batches, epochs=1, verbose=0)  # compiles
-        start = time.perf_counter()
-        model.fit(batches, epochs=1, verbose=0)
-        learns = len(batches) * settings.batch / (time.perf_counter() - start)
-        pictures = np.repeat(batch, 20, axis=0)[..., None].astype(np.float32) / 255
-        model.predict(pictures, batch_size=256, verbose=0)
+        model.predict(pictures, batch_size=256, verbose=0)  # compiles
         start = time.perf_counter()
         model.predict(pictures, batch_size=256, verbose=0)
         answers = len(pictures) / (time.perf_counter() - start)
-        print(
-            f"{name:8} {learns:9,.0f} {epoch / learns:9.0f} {answers:10,.0f} {100 * learns / share:12.0f}%", flush=True
-        )
+        for engine in engines:
+            settings = fit.Settings(network=name, epochs=3, engine=engine)
+            with tempfile.TemporaryDirectory() as folder:
+                _, history = fit.fit(settings, data, folder, verbose=0)
+            learns = options.steps * batch / min(e["seconds"] for e in history)
+            print(f"{name:8} {engine:6} {learns:9,.0f} {epoch / learns:9.0f} {answers:10,.0f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -123,6 +123,25 @@ def test_an_epoch_shows_every_digit_once_and_is_the_same_after_a_restart(tiny):
     assert (first[1][-again.counts[-1] :] == networks.NOT_A_DIGIT).all()
 
 
+def test_a_part_that_is_not_at_hand_leaves_its_share_to_the_others(tiny):
+    none = np.empty((0, 28, 28), np.uint8), np.empty(0, np.int64)
+    without = Mixture(replace(tiny, scans=none), seed=1, batch=236)
+    assert without.counts == [64, 32, 36, 60, 44]  # of a batch of 256 with scans
+    x, y = without[0]
+    assert len(x) == len(y) == 236 and x.dtype == np.float32
+
+
+def test_a_part_longer_than_an_epoch_goes_on_in_the_next(tiny):
+    batches = Mixture(tiny, seed=1, strength=0, batch=24)
+    start = sum(batches.counts[:2])  # where the drawn ones begin
+    shown = [
+        batches.of(epoch, step)[0][start : start + batches.counts[2]].tobytes()
+        for epoch in range(2)
+        for step in range(len(batches) // 2)
+    ]
+    assert len(set(shown)) == len(shown)
+
+
 def test_temperature_is_folded_into_the_weights(tiny, tmp_path, in_plain_python):
     from digitapp.training import calibrate
 

@@ -13,7 +13,7 @@ import keras  # noqa: E402
 from digitapp.detection.decode import CLASSES  # noqa: E402
 from digitapp.synthesis.material import Material  # noqa: E402
 from digitapp.synthesis.pages import compose  # noqa: E402
-from digitapp.training import page_data, page_fit  # noqa: E402
+from digitapp.training import page_data, page_fit, torch_loop  # noqa: E402
 from digitapp.training.page_network import build  # noqa: E402
 from digitapp.training.torch_twin import Twin  # noqa: E402
 
@@ -21,6 +21,13 @@ from digitapp.training.torch_twin import Twin  # noqa: E402
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
 )
+
+
+@pytest.fixture(autouse=True)
+def in_float32(monkeypatch):
+    """So that no two trainings of a test compute in different ways."""
+    monkeypatch.setattr(torch_loop, "faster_in_half", lambda twin, x: False)
+
 
 RECIPE = SimpleNamespace(
     SEED=5, WIDTH=0.25, SIDE=64, BATCH=2, STEPS=6, LEARNING_RATE=2e-3, WARM_UP=3, WEIGHT_DECAY=1e-4, AVERAGE=0.9,

@@ -25,7 +25,7 @@ def logits(name="mlp"):
 
     keras.utils.set_random_seed(3)
     model = networks.build(name, 0.1, dropout=0.0)
-    return keras.Model(model.inputs, model.get_layer("head").output)
+    return keras.Model(model.input, model.get_layer("head").output)
 
 
 def squares(answers):

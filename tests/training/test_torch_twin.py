@@ -117,7 +117,7 @@ def test_one_convolution(size, stride, bias):
 def test_every_digit_network_has_a_twin(name):
     """To the logits, and the weights come back as they went."""
     model = networks.build(name, 0.25)
-    model = shaken(keras.Model(model.inputs, model.get_layer("head").output))
+    model = shaken(keras.Model(model.input, model.get_layer("head").output))
     x = np.random.default_rng(3).uniform(0, 1, (4, 28, 28, 1)).astype(np.float32)
     expected, twin = by_keras(model, x), Twin(model).eval()
     assert expected.shape == (4, 11) and np.ptp(expected) > 0.5
