@@ -122,9 +122,9 @@ def settings_of(args: argparse.Namespace) -> "tuple[Settings, dict[str, int]]":
             sys.exit("--corrections needs --from: the model that is to learn from them")
         asked = {"epochs": fine_tune.EPOCHS, "learning_rate": fine_tune.RATE} | asked
     settings = Settings(**(recipe | asked))
-    if settings.engine == "torch" and (
-        settings.freeze or args.corrections or args.tensorboard or not find_spec("torch")
-    ):
+    beyond_torch = settings.freeze or args.corrections or args.tensorboard
+    if settings.engine == "torch" and (beyond_torch or not find_spec("torch")):
+        say(f"Keras trains: PyTorch {'cannot do this' if beyond_torch else 'is not installed'}")
         settings = replace(settings, engine="keras")
     return settings, amounts
 
@@ -172,17 +172,6 @@ def load_data(args: argparse.Namespace, amounts: dict[str, int]) -> "Data":
         "signs from pages"
     )
     return data
-
-
-def without_unreadable(args: argparse.Namespace, settings: "Settings", data: "Data", verbose: int) -> "Data":
-    """The data without signs from pages that nobody can read; all of it for a trial that is hardly longer than what
-    finds them."""
-    from digitapp.training import readable
-
-    if settings.epochs <= readable.EPOCHS:
-        return data
-    say("looking for what is beyond reading")
-    return readable.readable(data, settings, args.runs / f"readable-{data.digest[:12]}", say, verbose)
 
 
 def learn_corrections(args: argparse.Namespace, settings: "Settings", data: "Data", verbose: int) -> str:
@@ -282,7 +271,9 @@ def main() -> None:
         from digitapp.training import tune
 
         settings = tune.search(settings, data, args.runs / "study.sqlite3", args.tune, args.runs / "tune", say)
-    data = without_unreadable(args, settings, data, verbose)
+    from digitapp.training.readable import readable
+
+    data = readable(data, settings, args.runs, say, verbose)
     finished = fit_seeds(args, settings, data, verbose)
 
     from digitapp.training import finish

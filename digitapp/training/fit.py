@@ -56,7 +56,7 @@ def fit(
     """
     keras.utils.set_random_seed(settings.seed)
     batches = Mixture(data, settings.seed, settings.augmentation, settings.batch)
-    model = start(settings)
+    model = _start(settings)
     if settings.engine == "torch":
         from . import torch_fit  # PyTorch: only who asks for it needs it
 
@@ -125,7 +125,7 @@ def plain(model: keras.Model, settings: Settings) -> keras.Model:
     return copy
 
 
-def start(settings: Settings) -> keras.Model:
+def _start(settings: Settings) -> keras.Model:
     """A new network, or a trained one to go on with."""
     model = networks.build(settings.network, settings.width, settings.dropout)
     if settings.start_from:

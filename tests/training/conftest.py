@@ -39,3 +39,11 @@ def in_plain_python(monkeypatch):
         return compiled(self, *args, **named | {"run_eagerly": True})
 
     monkeypatch.setattr(keras.Model, "compile", compile)
+
+
+@pytest.fixture
+def in_float32(monkeypatch):
+    """No two trainings by PyTorch of a test compute in different ways."""
+    from digitapp.training import torch_loop
+
+    monkeypatch.setattr(torch_loop, "faster_in_half", lambda twin, x: False)

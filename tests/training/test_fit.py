@@ -31,9 +31,13 @@ def test_every_network_learns_and_answers_with_eleven_probabilities(name, tiny, 
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "adamw", "rmsprop"])
-def test_every_optimizer_lowers_the_loss(optimizer, tiny, tmp_path):
+@pytest.mark.parametrize("engine", ["keras", "torch"])
+def test_every_optimizer_lowers_the_loss(engine, optimizer, tiny, tmp_path):
+    if engine == "torch":
+        pytest.importorskip("torch", reason="PyTorch is needed for training alone: pip install torch")
     settings = replace(
         SHORT,
+        engine=engine,
         width=1.0,
         optimizer=optimizer,
         epochs=6,

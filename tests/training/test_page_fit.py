@@ -13,20 +13,15 @@ import keras  # noqa: E402
 from digitapp.detection.decode import CLASSES  # noqa: E402
 from digitapp.synthesis.material import Material  # noqa: E402
 from digitapp.synthesis.pages import compose  # noqa: E402
-from digitapp.training import page_data, page_fit, torch_loop  # noqa: E402
+from digitapp.training import page_data, page_fit  # noqa: E402
 from digitapp.training.page_network import build  # noqa: E402
 from digitapp.training.torch_twin import Twin  # noqa: E402
 
 # Keras 3.15 turns TensorFlow's variables into arrays in a way NumPy 2 frowns at.
-pytestmark = pytest.mark.filterwarnings(
-    "ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"
-)
-
-
-@pytest.fixture(autouse=True)
-def in_float32(monkeypatch):
-    """So that no two trainings of a test compute in different ways."""
-    monkeypatch.setattr(torch_loop, "faster_in_half", lambda twin, x: False)
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword:DeprecationWarning"),
+    pytest.mark.usefixtures("in_float32"),
+]
 
 
 RECIPE = SimpleNamespace(

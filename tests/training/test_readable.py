@@ -44,8 +44,14 @@ def test_what_is_as_good_as_impossible_is_left_out(tiny, tmp_path, monkeypatch):
     assert found.crop_others[1].tolist() == [10, 10] and np.array_equal(found.crop_others[0], others[0][[0, 2]])
     for part in ("train", "scans", "drawn", "non_digits", "validation"):
         assert getattr(found, part) is getattr(data, part)
-    assert said == ["3 of 4 digits and 1 of 3 other signs are beyond reading"]
+    assert said == ["looking for what is beyond reading", "3 of 4 digits and 1 of 3 other signs are beyond reading"]
     assert found.digest not in ("before", readable.digest(data)) and found.digest == readable.digest(found)
     (settings, given, folder), how = asked[0]
-    assert given is data and folder == tmp_path and how["resume"]
+    assert given is data and folder == tmp_path / "readable-before" and how["resume"]
     assert settings == Settings(epochs=readable.EPOCHS, seed=4, engine="torch")
+
+
+def test_a_trial_as_short_as_what_finds_them_learns_from_everything(tiny, tmp_path, monkeypatch):
+    monkeypatch.setattr(readable, "fit", lambda *args, **how: pytest.fail("not to be trained"))
+    said = []
+    assert readable.readable(tiny, Settings(epochs=readable.EPOCHS), tmp_path, said.append) is tiny and not said
