@@ -114,6 +114,8 @@ def settings_of(args: argparse.Namespace) -> "tuple[Settings, dict[str, int]]":
     recipe = {name.lower(): value for name, value in recipes.read(file).items()}
     if args.quick:
         recipe |= {"epochs": 1, "drawn": 2000, "pages": 60}
+    if args.quick or args.start_from:
+        recipe["settle"] = None
     amounts = {name: recipe.pop(name) for name in ("drawn", "pages")}
     amounts |= {name: getattr(args, name) for name in amounts if getattr(args, name) is not None}
     asked = {f.name: getattr(args, f.name) for f in fields(Settings) if getattr(args, f.name, None) is not None}
@@ -192,14 +194,14 @@ def learn_corrections(args: argparse.Namespace, settings: "Settings", data: "Dat
 def fit_seeds(args: argparse.Namespace, settings: "Settings", data: "Data", verbose: int) -> list[Any]:
     """[(settings, model, calibration, history)], one seed after the other; each has its own folder for --resume."""
     from digitapp.training import finish
-    from digitapp.training.fit import fit
+    from digitapp.training.settle import fit_and_settle
 
     finished = []
     for seed in range(settings.seed, settings.seed + args.seeds):
         say(f"training {settings.network}, seed {seed}, {settings.epochs} epochs")
         own = replace(settings, seed=seed)
         folder = args.runs / f"{settings.network}-{seed}"
-        model, history = fit(own, data, folder, args.resume, args.tensorboard, verbose)
+        model, history = fit_and_settle(own, data, folder, args.resume, args.tensorboard, verbose)
         finished.append((own, *finish.calibrate(model, data), history))
     return finished
 
@@ -233,7 +235,7 @@ def measure(args: argparse.Namespace, data: "Data", finished: list[Any]) -> dict
         reject_threshold=threshold,
         voters=test_probabilities[1:],
         seeds=[float(np.mean(p.argmax(1) == data.test[1])) for p in test_probabilities] if args.seeds > 1 else None,
-        seed_epochs=settings.epochs,
+        seed_epochs=len(history),
         comparison=rows,
         quick=args.quick,
         progress=say,

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-REFUSED = 0.005  # at most this share of real digits may be called "no digit"
+REFUSED = 0.003  # at most this share of real digits may be called "no digit"
 
 
 def temperature(probabilities: np.ndarray, truth: np.ndarray, nothing: float = 1.0) -> float:
@@ -35,12 +35,11 @@ def fold_temperature(model: keras.Model, t: float) -> None:
     head.set_weights([kernel / t, bias / t])
 
 
-def reject_below(probabilities: np.ndarray, ceiling: float = 0.25) -> float:
+def reject_below(probabilities: np.ndarray) -> float:
     """The threshold on a picture's ten digit probabilities together: below it there is no digit.
 
-    probabilities: (N,10) of real digits that were not trained on. The highest threshold that refuses at
-    most REFUSED of them, and never above `ceiling`: digits of other hands are less certain
-    than these. At 0.25 more than 95% of drawings, clothes and drawn non-digits are still refused.
+    probabilities: (N,10) of real digits that were not trained on. The highest threshold that refuses at most REFUSED of
+    them, and never above a half: there a digit is the likelier.
     """
     sums = np.sort(probabilities.sum(axis=1))
-    return float(min(ceiling, sums[int(len(sums) * REFUSED)]))
+    return float(min(0.5, sums[int(len(sums) * REFUSED)]))

@@ -35,6 +35,7 @@ class Data:
     crops: Part  # digits cut out of composed pages
     crop_others: Part  # and other signs
     validation: Part  # MNIST, never trained on
+    scans_validation: Part  # of writers never trained on
     drawn_validation: Part
     non_digit_validation: Part  # (x, kind index)
     test: Part  # MNIST's test set: for the report, it chooses nothing
@@ -72,6 +73,7 @@ def load(
         crops=(x[y < NOT_A_DIGIT], y[y < NOT_A_DIGIT]),
         crop_others=(x[y == NOT_A_DIGIT], y[y == NOT_A_DIGIT]),
         validation=validation,
+        scans_validation=glyphs.scans("validation", extra),
         drawn_validation=(held[0], held[1].astype(np.int64)),
         non_digit_validation=(held[2], held[3]),
         test=test,
@@ -115,13 +117,18 @@ class Mixture(keras.utils.PyDataset):
     as it would have. `epoch` is set by the training's callback.
     """
 
-    def __init__(self, data: Data, seed: int, strength: float = 1.0, batch: int = 256) -> None:
+    def __init__(
+        self, data: Data, seed: int, strength: float = 1.0, batch: int = 256, mnist: int = PER_STEP["train"]
+    ) -> None:
+        """mnist: how many of 256 pictures are MNIST's; the other parts share the rest as PER_STEP says."""
         super().__init__(workers=2)  # the next batch is made while one is learned from
         self._lock = threading.Lock()
         self._shuffled: dict[int, tuple[tuple[int, int, int], np.ndarray]] = {}  # part → (key, permutation)
         self.names = [name for name in PER_STEP if len(getattr(data, name)[0])]
-        share = batch / sum(PER_STEP[name] for name in self.names)
-        self.counts = [max(1, round(PER_STEP[name] * share)) for name in self.names]
+        most = sum(PER_STEP.values())
+        rest = (most - mnist) / (most - PER_STEP["train"])
+        wanted = [mnist if name == "train" else rest * PER_STEP[name] for name in self.names]
+        self.counts = [max(1, round(batch * one / sum(wanted))) for one in wanted]
         self.parts: list[Part] = [getattr(data, name) for name in self.names]
         self.seed, self.strength, self.epoch = seed, strength, 0
 

@@ -48,7 +48,8 @@ def calibrate(model: keras.Model, data: Data) -> tuple[keras.Model, dict[str, fl
 
     MNIST's held-out digits and drawn ones decide the temperature together, because a temperature for MNIST alone is too
     sure of other hands; what they say is taken as the answer about a picture of one digit. On pages the probabilities
-    are weighed anew (recognition.fusion), so what is cut out of them, much of it beyond reading, has no say here.
+    are weighed anew (recognition.fusion), so what is cut out of them, much of it beyond reading, has no say here. The
+    threshold is found on real digits, MNIST's and scans of other hands.
     Returns (model, {"temperature", "reject_below"}).
     """
     digits = [data.validation, data.drawn_validation]
@@ -60,7 +61,8 @@ def calibrate(model: keras.Model, data: Data) -> tuple[keras.Model, dict[str, fl
         NOTHING,
     )
     calibration.fold_temperature(model, t)
-    threshold = calibration.reject_below(probabilities(model, data.validation[0])[:, :10])
+    real = np.concatenate([data.validation[0], data.scans_validation[0]])
+    threshold = calibration.reject_below(probabilities(model, real)[:, :10])
     return model, {"temperature": round(t, 4), "reject_below": round(threshold, 6)}
 
 

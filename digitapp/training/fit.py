@@ -14,7 +14,7 @@ import keras
 import numpy as np
 
 from . import networks
-from .data import Data, Mixture
+from .data import PER_STEP, Data, Mixture
 
 
 @dataclass
@@ -35,6 +35,8 @@ class Settings:
     seed: int = 0
     start_from: str | None = None  # a model to fine-tune
     freeze: bool = False  # fine-tune the last layer alone
+    mnist: int = PER_STEP["train"]  # digits of MNIST in a batch of 256; the others share the rest as PER_STEP says
+    settle: dict[str, Any] | None = None  # other values for a second training, from where the first has come to
     engine: str = "keras"  # keras | torch: PyTorch runs a twin of the network (torch_twin), twice as fast
 
 
@@ -55,7 +57,7 @@ def fit(
     is the average of the last weights; no epoch is chosen.
     """
     keras.utils.set_random_seed(settings.seed)
-    batches = Mixture(data, settings.seed, settings.augmentation, settings.batch)
+    batches = Mixture(data, settings.seed, settings.augmentation, settings.batch, settings.mnist)
     model = _start(settings)
     if settings.engine == "torch":
         from . import torch_fit  # PyTorch: only who asks for it needs it

@@ -29,7 +29,7 @@ def data_of(count: int):
     rng = np.random.default_rng(0)
     x = rng.integers(0, 256, (count, 28, 28), dtype=np.uint8)
     part, few = (x, rng.integers(0, 10, count)), (x[:500], rng.integers(0, 10, 500))
-    held_out = ("validation", "drawn_validation", "non_digit_validation", "test")
+    held_out = ("validation", "scans_validation", "drawn_validation", "non_digit_validation", "test")
     return Data(**dict.fromkeys(PER_STEP, part), **dict.fromkeys(held_out, few), digest="")
 
 

@@ -22,6 +22,7 @@ def tiny():
         crops=(x[400:600], y[400:600]),
         crop_others=(n[:100], np.full(100, 10)),
         validation=(x[600:750], y[600:750]),
+        scans_validation=(x[600:650], y[600:650]),
         drawn_validation=(x[750:], y[750:]),
         non_digit_validation=(n[200:], kind[200:]),
         test=(x[600:], y[600:]),

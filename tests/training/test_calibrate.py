@@ -47,6 +47,7 @@ def test_the_threshold_refuses_at_most_the_share_promised():
     rng = np.random.default_rng(1)
     p = rng.dirichlet(np.ones(10), 1000) * rng.beta(8, 1, (1000, 1))
     t = calibrate.reject_below(p)
-    assert (p.sum(1) < t).mean() <= calibrate.REFUSED and t <= 0.25
-    assert calibrate.reject_below(p, ceiling=1.0) >= t
-    assert calibrate.reject_below(np.full((100, 10), 0.1)) == 0.25
+    sums = np.sort(p.sum(1))
+    assert (sums < t).mean() <= calibrate.REFUSED < (sums <= sums[np.searchsorted(sums, t) + 1]).mean()  # and no less
+    assert 0 < t < 0.5
+    assert calibrate.reject_below(np.full((100, 10), 0.1)) == 0.5  # who is sure of all: where a digit is the likelier

@@ -31,7 +31,8 @@ def data() -> Data:
         train=(x[:500], y[:500]), scans=(x[500:600], y[500:600]), drawn=(x[500:750], y[500:750]),
         non_digits=(nothing[:150], none[:150]),
         crops=(x[500:750], y[500:750]), crop_others=(nothing[:150], none[:150]),
-        validation=(x[750:880], y[750:880]), drawn_validation=(x[880:], y[880:]),
+        validation=(x[750:880], y[750:880]), scans_validation=(x[750:800], y[750:800]),
+        drawn_validation=(x[880:], y[880:]),
         non_digit_validation=(nothing[150:], np.zeros(50, int)), test=(x[:10], y[:10]), digest="",
     )  # fmt: skip
 
