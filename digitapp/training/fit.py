@@ -16,6 +16,8 @@ import numpy as np
 from . import networks
 from .data import PER_STEP, Data, Mixture
 
+TRAINED = "trained.keras"  # in a training's folder: the network that it came to
+
 
 @dataclass
 class Settings:
@@ -64,7 +66,9 @@ def fit(
 
         log = History(prepared(settings, folder, resume) / "history.json", resume)
         torch_fit.fit(model, settings, batches, data.validation, Path(folder), log, resume, verbose)
-        return plain(model, settings), log.epochs
+        model = plain(model, settings)
+        model.save(Path(folder) / TRAINED)
+        return model, log.epochs
     model.compile(optimizer(settings, len(batches)), _loss(settings.label_smoothing), metrics=["accuracy"])
     log, callbacks = bookkeeping(settings, batches, folder, resume)
     if tensorboard:
@@ -79,9 +83,9 @@ def fit(
             validation_data=(x[..., None].astype(np.float32) / 255, y),
             validation_batch_size=500,
         )
-        plain(model, settings).save(Path(folder) / "trained.keras")
+        plain(model, settings).save(Path(folder) / TRAINED)
     else:
-        model = keras.saving.load_model(Path(folder) / "trained.keras", compile=False)
+        model = keras.saving.load_model(Path(folder) / TRAINED, compile=False)
     return plain(model, settings), log.epochs
 
 

@@ -54,3 +54,15 @@ def test_more_of_mnist_leaves_the_others_less_in_the_same_proportions(tiny):
     assert more.names[0] == "train" and more.counts[0] == 160 and sum(more.counts) == pytest.approx(256, abs=2)
     for name, count in zip(more.names[1:], more.counts[1:], strict=True):
         assert count == pytest.approx(data.PER_STEP[name] / 2, abs=0.51)
+
+
+def test_the_end_of_an_earlier_training_is_not_taken_for_that_of_this_one(tiny, tmp_path, monkeypatch, in_plain_python):
+    fit_and_settle(SHORT, tiny, tmp_path, verbose=0)
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(settle, "fit", interrupted)
+        fit_and_settle(SHORT, tiny, tmp_path, verbose=0)
+    assert not (tmp_path / "settle").exists()
