@@ -20,12 +20,13 @@ from ..imaging.single import main_glyph
 from ..paths import digit_network
 from .adapt import Hand
 from .backends import BATCHES, Digits, open_backend
-from .inside import Inside
+from .inside import CLASSES, Inside
 from .linking import Linking
 from .model_files import PAGE, load_settings
 from .neighbours import Neighbours
 from .prior import of_one_digit
 from .reading import Prediction, Reading
+from .second_look import second_look
 
 if TYPE_CHECKING:
     from .reader import Adjust
@@ -99,7 +100,8 @@ class Recognizer:
         """The ten digits' probabilities for 28×28 pictures.
 
         batch: (N,28,28) uint8 0..255 or float 0..1, ink bright, made by `normalize`; N may be 0.
-        Returns (N,10) float32; rows sum to at most 1, the rest is "not a digit". Raises ValueError for another shape.
+        Returns (N,10) float32; rows sum to at most 1, the rest is "not a digit". What the network is not sure of has
+        had a second look (see second_look). Raises ValueError for another shape.
         """
         batch = np.asarray(batch)
         if batch.ndim != 3 or batch.shape[1:] != (SIDE, SIDE):
@@ -107,13 +109,17 @@ class Recognizer:
         x = batch.astype(np.float32)[..., None]
         if batch.dtype == np.uint8:
             x /= 255.0
-        out = np.empty((len(x), 10), np.float32)
+        return second_look(self._answers, x)[:, :10]
+
+    def _answers(self, x: np.ndarray) -> np.ndarray:
+        """(N,28,28,1) float32 → (N,11): the network called with batches of the sizes that it is compiled for."""
+        out = np.empty((len(x), CLASSES), np.float32)
         for start in range(0, len(x), BATCHES[-1]):
             part = x[start : start + BATCHES[-1]]
             size = next(b for b in BATCHES if b >= len(part))
             padded = np.zeros((size, SIDE, SIDE, 1), np.float32)
             padded[: len(part)] = part
-            out[start : start + len(part)] = self._probabilities(padded)[: len(part), :10]
+            out[start : start + len(part)] = self._probabilities(padded)[: len(part)]
         return out
 
     def classify(self, image: Source) -> Prediction:

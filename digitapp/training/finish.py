@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from ..paths import sha256
 from ..recognition.prior import NOTHING, of_one_digit
+from ..recognition.second_look import second_look
 from . import calibrate as calibration
 from .data import PER_STEP, Data
 from .networks import NOT_A_DIGIT
@@ -20,13 +22,16 @@ if TYPE_CHECKING:
     import keras
 
 
+def answers(model: keras.Model, x: np.ndarray) -> np.ndarray:
+    """(N,28,28,1) float32 0..1 or uint8 → (N,11) float32 of the network alone, in batches that fit any memory."""
+    scale = np.float32(255 if x.dtype == np.uint8 else 1)
+    batches = (x[i : i + 500].astype(np.float32) / scale for i in range(0, len(x), 500))
+    return np.concatenate([np.asarray(model.predict_on_batch(batch)) for batch in batches])
+
+
 def probabilities(model: keras.Model, x: np.ndarray) -> np.ndarray:
-    """(N,28,28) uint8 → (N,11) float32, in batches that fit any memory."""
-    batches = [
-        np.asarray(model.predict_on_batch(x[i : i + 500, ..., None].astype(np.float32) / 255))
-        for i in range(0, len(x), 500)
-    ]
-    return np.concatenate(batches)
+    """(N,28,28) uint8 → (N,11) float32, as the recognizer answers: with a second look at what is in doubt."""
+    return second_look(partial(answers, model), x[..., None].astype(np.float32) / 255)
 
 
 def predictor(model: keras.Model) -> Callable[[np.ndarray], np.ndarray]:

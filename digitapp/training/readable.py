@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import keras
 import numpy as np
 
 from . import finish
@@ -31,7 +32,7 @@ def readable(data: Data, settings: Settings, runs: Path, say: Callable[[str], No
     folder = runs / f"readable-{data.digest[:12]}"
     short = Settings(seed=settings.seed, engine=settings.engine, batch=settings.batch, epochs=EPOCHS)
     model, _ = fit(short, data, folder, resume=True, verbose=verbose)
-    crops, others = (_read(part, finish.probabilities(model, part[0])) for part in (data.crops, data.crop_others))
+    crops, others = (_read(model, part) for part in (data.crops, data.crop_others))
     say(
         f"{len(data.crops[0]) - len(crops[0])} of {len(data.crops[0])} digits and "
         f"{len(data.crop_others[0]) - len(others[0])} of {len(data.crop_others[0])} other signs are beyond reading"
@@ -40,7 +41,8 @@ def readable(data: Data, settings: Settings, runs: Path, say: Callable[[str], No
     return replace(cleaned, digest=digest(cleaned))
 
 
-def _read(part: Part, probabilities: np.ndarray) -> Part:
+def _read(model: keras.Model, part: Part) -> Part:
     x, y = part
-    keep = probabilities[np.arange(len(y)), y] >= LEAST
+    said = finish.answers(model, x[..., None])
+    keep = said[np.arange(len(y)), y] >= LEAST
     return x[keep], y[keep]
