@@ -150,10 +150,11 @@ def test_temperature_is_folded_into_the_weights(tiny, tmp_path, in_plain_python)
     from digitapp.training import calibrate
 
     model, _ = fit(SHORT, tiny, tmp_path, verbose=0)
-    before = finish.probabilities(model, tiny.test[0]).astype(np.float64)
+    x = tiny.test[0][..., None]
+    before = finish.answers(model, x).astype(np.float64)
     calibrate.fold_temperature(model, 2.0)
     softer = before**0.5
-    assert np.allclose(finish.probabilities(model, tiny.test[0]), softer / softer.sum(axis=1, keepdims=True), atol=1e-4)
+    assert np.allclose(finish.answers(model, x), softer / softer.sum(axis=1, keepdims=True), atol=1e-4)
 
 
 def test_saving_writes_what_the_recognizer_loads(tiny, tmp_path, in_plain_python):
