@@ -106,7 +106,7 @@ def test_a_process_that_died_is_started_again(worker, recognizer, pictures, netw
     os.kill(first, signal.SIGKILL)
     if network == "digits":
         x = pictures[:16, ..., None].astype(np.float32) / 255
-        assert np.abs(worker.digits(x)[:, :10] - recognizer.predict(pictures[:16])).max() < 1e-5
+        assert np.abs(worker.digits(x) - recognizer._answers(x)).max() < 1e-5
     else:  # more than a pipe holds: the request itself breaks off
         x = page_network.picture(256, 256)
         assert np.abs(worker.page(x) - recognizer._page(x)).max() < 1e-4
