@@ -2,7 +2,7 @@
 
 Its first layer halves the picture, so that its answer depends a little on where a stroke lies on that grid (Zhang 2019,
 "Making convolutional networks shift-invariant again"). Most digits are so clear that it does not matter; of the others
-the mean is right more often, and it costs hardly anything where few are looked at twice.
+the mean is right more often. It costs little where most are clear, more on pages, where many pieces are no digit.
 """
 
 from collections.abc import Callable
