@@ -38,6 +38,13 @@ def place(tab) -> str:
     return tab.locator("#where").inner_text()
 
 
+def at_the_desk(tab) -> None:
+    """With the keyboard in the desk, once it shows something: keys before that have nowhere to go. (The list of
+    pictures below, which is there sooner, says "nothing found" as well.)"""
+    tab.locator("#where").get_by_text(" · ").wait_for()
+    tab.locator("#card").focus()
+
+
 def test_there_is_one_key_for_each_digit(visit):
     """Also where nothing was found in one picture and another is broken."""
     tab = visit("Photo")
@@ -56,7 +63,7 @@ def test_ten_pictures_by_keyboard_alone(visit):
     tab.locator("#card").wait_for()
     choose(tab, RISK, "none: check every line")
     tab.get_by_text("0 of 11 checked").wait_for()  # eight lines, and three pictures
-    tab.locator("#card").focus()
+    at_the_desk(tab)
     typed = {}
     while tab.locator("#card").is_visible():
         where, kind = place(tab), tab.locator("#card").get_attribute("data-kind")
@@ -91,7 +98,7 @@ def test_forty_corrections_at_eight_keys_a_second(visit):
     tab.get_by_text("4 pictures read").wait_for()
     choose(tab, RISK, "none: check every line")
     tab.get_by_text("0 of 8 checked").wait_for()
-    tab.locator("#card").focus()
+    at_the_desk(tab)
     order, wanted = [], [f"{(k * 7919) % 90000 + 10000}" for k in range(8)]
     for text in wanted:
         order.append(place(tab))
@@ -109,7 +116,7 @@ def test_everything_can_be_undone_and_survives_another_page(visit):
     tab.get_by_text("2 pictures read").wait_for()
     choose(tab, RISK, "none: check every line")
     tab.get_by_text("0 of 2 checked").wait_for()
-    tab.locator("#card").focus()
+    at_the_desk(tab)
     first = place(tab)
     cells = tab.locator("#cells")
     before = cells.inner_text()
@@ -138,8 +145,7 @@ def test_a_turn_is_undone_and_what_was_said_before_it_stands_again(visit):
     tab = visit("Photo")
     upload(tab, ("blank.png", BLANK), ("a.png", pen.photo("7206")))
     tab.get_by_text("2 pictures read").wait_for()
-    tab.locator("#card").focus()
-    tab.get_by_text("blank.png · nothing found").wait_for()
+    at_the_desk(tab)
     tab.keyboard.type("42")
     upright = tab.locator("#page img").get_attribute("src")
     tab.get_by_role("button", name="Turn right").click()
@@ -156,7 +162,7 @@ def test_a_turn_is_undone_and_what_was_said_before_it_stands_again(visit):
 def test_a_turn_beside_the_picture_leaves_nothing_to_undo(visit):
     tab = visit("Photo")
     upload(tab, ("blank.png", BLANK))
-    tab.locator("#card").focus()
+    at_the_desk(tab)
     tab.keyboard.type("42")
     tab.get_by_role("button", name="Undo").and_(tab.locator(":enabled")).wait_for()
     tab.get_by_role("button", name="Right", exact=True).click()
@@ -179,7 +185,7 @@ def test_where_nothing_was_found_the_picture_is_large_and_accept_is_in_view(visi
 def test_the_tab_is_not_left_without_a_question_from_another_page(visit):
     tab = visit("Photo")
     upload(tab, ("blank.png", BLANK))
-    tab.locator("#card").focus()
+    at_the_desk(tab)
     tab.keyboard.type("4")
     tab.keyboard.press("Enter")
     tab.get_by_text("nothing left to check").wait_for()
@@ -194,7 +200,7 @@ def test_the_keyboard_is_not_trapped(visit):
     tab = visit("Photo")
     upload(tab, ("blank.png", BLANK))
     tab.locator("#card").wait_for()
-    tab.locator("#card").focus()
+    at_the_desk(tab)
     tab.keyboard.press("Escape")
     tab.keyboard.press("Tab")
     tab.locator("#keys button").first.and_(tab.locator(":focus")).wait_for()
