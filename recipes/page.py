@@ -13,6 +13,8 @@ STAGES = (
     {"SEED": 5, "CANVASES": {31: 40_000}, "STEPS": 11_000, "LEARNING_RATE": 1.2e-3, "WARM_UP": 100, "AVERAGE": 0.999},
     # 1s that lean and tower as a slash does, numbers that begin tall, tables ruled with the pen that fills them
     {"SEED": 6, "CANVASES": {41: 40_000}, "STEPS": 11_500, "LEARNING_RATE": 1.1e-3, "WARM_UP": 100, "AVERAGE": 0.999},
+    # 1s whose up-stroke begins at the foot, digits tied to each other, systems of equations, rules as thick as people's
+    {"SEED": 7, "CANVASES": {51: 44_000}, "STEPS": 11_000, "LEARNING_RATE": 1.1e-3, "WARM_UP": 100, "AVERAGE": 0.999},
 )
 #: CANVASES: drawn pages of 256 × 256 pixels for each seed. LEARNING_RATE: at its peak, after WARM_UP steps; it falls to
 #: nothing along a cosine.
@@ -24,7 +26,7 @@ WEIGHT_DECAY = 1e-4
 AVERAGE = 0.998  # of the weights, exponential: what is saved
 BOX_WEIGHT = 0.5  # of the box's loss beside the heat's
 FIT_PAGES = 1600  # composed validation pages, for the fusion of both networks
-NEIGHBOUR_PAGES = 19_800  # others, beside these, for the network that looks at neighbours
+NEIGHBOUR_PAGES = 31_200  # others, beside these, for the network that looks at neighbours
 LINE_PAGES = 3000  # others, for the confidence of lines and for points and minus signs
 FIT_DRAWINGS = 6000  # composed drawings, for the same of drawings
 FIT_SEED = 77

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import IO
 
+import cv2
 import numpy as np
 import pillow_heif
 from PIL import Image
@@ -25,6 +26,9 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 MAX_PIXELS = 50_000_000
+ENOUGH = (
+    2_000_000  # pixels that do for reading: a digit tall enough for the page network has some fifteen to its height
+)
 # Formats people's pictures come in. The rest of Pillow's list (EPS runs another program, for one) stays shut.
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "DIB", "TIFF", "GIF", "HEIF", "AVIF", "PPM")
 EXTENSIONS = ("png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif", "heic", "heif", "avif")
@@ -46,18 +50,46 @@ def decode(image: Source) -> np.ndarray:
     laid on the colour that lets the ink show, of several frames or pages the first is taken.
     Raises ImageError for everything that is not a picture of at most MAX_PIXELS pixels.
     """
+    return _decoded(image, None)[0]
+
+
+def decode_for_reading(image: Source) -> tuple[np.ndarray, tuple[int, int]]:
+    """`decode` for the networks: (the picture, its full size (width, height)).
+
+    The picture is a half, a quarter or an eighth as wide and high where ENOUGH pixels are left; a JPEG file is then
+    not even decoded at its full size.
+    """
+    return _decoded(image, ENOUGH)
+
+
+def _decoded(image: Source, enough: int | None) -> tuple[np.ndarray, tuple[int, int]]:
     if isinstance(image, np.ndarray):
-        return _from_array(image)
+        return _reduced(_from_array(image), enough)
     if isinstance(image, (bytes, bytearray, memoryview)):
         if not len(image):
             raise ImageError("The file is empty. Please choose it again, or save the picture once more.")
-        return _from_file(lambda: BytesIO(image))
+        return _from_file(lambda: BytesIO(image), enough)
     if isinstance(image, (str, os.PathLike)):
         path = _existing(image)
-        return _from_file(lambda: open(path, "rb"))
+        return _from_file(lambda: open(path, "rb"), enough)
     raise ImageError(
         f"A picture must be given as bytes, as a path or as an array of numbers, not as {type(image).__name__}."
     )
+
+
+def _factor(width: int, height: int, enough: int | None) -> int:
+    """By how much a picture of this size may be made smaller."""
+    return next((f for f in (8, 4, 2) if enough and width * height >= enough * f * f), 1)
+
+
+def _reduced(picture: np.ndarray, enough: int | None) -> tuple[np.ndarray, tuple[int, int]]:
+    """A picture made smaller where it may be, and its size before."""
+    size = picture.shape[1], picture.shape[0]
+    factor = _factor(*size, enough)
+    if factor > 1:
+        less = -(-size[0] // factor), -(-size[1] // factor)
+        picture = cv2.resize(picture, less, interpolation=cv2.INTER_AREA)
+    return picture, size
 
 
 def check_size(width: int, height: int) -> None:
@@ -84,13 +116,22 @@ def _existing(given: str | os.PathLike[str]) -> pathlib.Path:
     return path
 
 
-def _from_file(opened: Callable[[], IO[bytes]]) -> np.ndarray:
+def _from_file(opened: Callable[[], IO[bytes]], enough: int | None) -> tuple[np.ndarray, tuple[int, int]]:
     try:
         with opened() as file, Image.open(file, formats=FORMATS) as picture:
-            check_size(*picture.size)
+            width, height = picture.size
+            check_size(width, height)
+            factor = _factor(width, height, enough)
+            if factor > 1 and picture.format == "JPEG":
+                picture.draft(None, (width // factor, height // factor))
+            drafted = picture.size != (width, height)
             picture.load()
             check_size(*picture.size)
-            return _upright(picture, _orientation(picture))
+            orientation = _orientation(picture)
+            upright = _upright(picture, orientation)
+            if drafted:
+                return upright, (height, width) if orientation >= 5 else (width, height)
+            return _reduced(upright, enough)
     except ImageError:
         raise
     except Image.UnidentifiedImageError:

@@ -1,15 +1,15 @@
 """How probable it is that a whole line is right: nothing missing, nothing added, every digit right.
 
-A logistic regression on named features, fitted by train.py on composed pages, stored in model/page.json.
+Boosted trees are asked for named features; they are fitted by train.py on composed pages and lie in model/page.json.
 """
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from .logistic import logit, probability
+from .boosting import Trees
+from .logistic import logit
 
-SQUARED = ("digits", "small")  # features of which a line may have too little as well as too much
 LINE_REACH, SIGN_REACH = 6.0, 1.0  # heights at which a line, another sign beside a line counts for 1/e
 NEAR = 1.2  # heights beyond a line's ends within which a sign that was passed over counts as its own
 
@@ -107,17 +107,11 @@ def _beside(boxes: np.ndarray, others: np.ndarray, reach: float) -> np.ndarray:
     return out
 
 
-def with_squares(values: dict[str, float]) -> dict[str, float]:
-    """The features, and the squares of those in SQUARED."""
-    return values | {f"{name} squared": values[name] ** 2 for name in SQUARED if name in values}
+def line_confidences(rows: Sequence[Mapping[str, float]], fitted: Trees | None) -> np.ndarray:
+    """(n,) the probability 0..1 for the features of each of some lines.
 
-
-def line_confidence(values: dict[str, float], fitted: dict[str, Any] | None) -> float:
-    """The probability 0..1 for a line's features;
-    fitted: {"bias", "weights": {name: weight}, "means", "scales"} or None.
-
-    Without fitted weights the product of the digits' probabilities.
+    Without fitted trees the product of the digits' probabilities.
     """
-    if not fitted:
-        return float(np.exp(values["log likelihood"]))
-    return probability(with_squares(values), fitted)
+    if fitted is None:
+        return np.exp([row["log likelihood"] for row in rows])
+    return fitted.say(rows)

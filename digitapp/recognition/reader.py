@@ -9,7 +9,8 @@ import numpy as np
 from ..detection.detector import Detections, Maps, detect
 from ..imaging.box_ink import box_ink
 from ..imaging.normalize import SIDE, normalize
-from .confidence import features, line_confidence, surroundings
+from .boosting import Trees
+from .confidence import features, line_confidences, surroundings
 from .fusion import WORTH_A_LOOK, Weights, fuse
 from .lines import text_lines
 from .linking import Linking
@@ -154,9 +155,9 @@ def arrange(
     fitted = fitted or {}
     others = np.flatnonzero(~candidates.digits & (candidates.other > SIGN))
     groups = digit_lines(candidates, Linking.of(fitted.get("linking")))
+    told = [line_features(candidates, groups, place) for place in range(len(groups))]
     lines = []
-    for place, group in enumerate(groups):
-        confidence = line_confidence(line_features(candidates, groups, place), fitted.get("lines"))
+    for group, confidence in zip(groups, line_confidences(told, Trees.of(fitted.get("lines"))).tolist(), strict=True):
         digits = tuple(_digit(candidates, k, confidence) for k in group)
         text = "".join(str(digit.digit) for digit in digits)
         number = line_number(candidates.boxes[group], text, candidates.boxes[others], fitted.get("marks"), picture)

@@ -111,6 +111,17 @@ class Reading:
         )
         return replace(self, lines=lines, signs=tuple(place(box) for box in self.signs))
 
+    def enlarged(self, size: tuple[int, int]) -> Reading:
+        """The same reading of the picture at another size, (width, height)."""
+        across, down = size[0] / self.size[0], size[1] / self.size[1]
+
+        def place(box: Box) -> Box:
+            x, y, w, h = box
+            left, top = round(x * across), round(y * down)
+            return left, top, max(1, round((x + w) * across) - left), max(1, round((y + h) * down) - top)
+
+        return replace(self.moved(place), size=size)
+
     def to_dict(self) -> dict[str, Any]:
         """Plain numbers, ready for JSON; what --json and the REST API return."""
         return {

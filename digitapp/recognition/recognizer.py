@@ -13,13 +13,14 @@ import numpy as np
 
 from ..detection.detector import Detections, Maps, detect
 from ..errors import ModelMismatch
-from ..imaging.decode import Source, decode
+from ..imaging.decode import Source, decode_for_reading
 from ..imaging.ink import find_ink
 from ..imaging.normalize import SIDE, normalize
 from ..imaging.single import main_glyph
 from ..paths import digit_network
 from .adapt import Hand
 from .backends import BATCHES, Digits, open_backend
+from .boosting import Trees
 from .inside import CLASSES, Inside
 from .linking import Linking
 from .model_files import PAGE, load_settings
@@ -80,6 +81,8 @@ class Recognizer:
         fitted, page_hash = load_settings(path.with_name(PAGE), "python train.py --page")
         Neighbours.of(fitted.get("neighbours"))  # rather here than at the first reading
         Linking.of(fitted.get("linking"))
+        for some in (fitted, fitted.get("drawings") or {}):
+            Trees.of(some.get("lines"))
         reject_below = settings.get("reject_below")
         if not isinstance(reject_below, (int, float)):
             raise ModelMismatch(f"{path.stem}.json has no reject threshold. Make it again with: python train.py")
@@ -128,7 +131,7 @@ class Recognizer:
         image: bytes, path or uint8 array as `decode` takes them; dark on light or light on dark.
         Returns a Prediction; raises ImageError when the picture cannot be used.
         """
-        return self.classify_ink(main_glyph(find_ink(decode(image)).map))
+        return self.classify_ink(main_glyph(find_ink(decode_for_reading(image)[0]).map))
 
     def classify_ink(self, ink: np.ndarray) -> Prediction:
         """The one digit that all the ink of an ink map (H,W), 0..1, 1 = pen, is. Returns a Prediction."""
@@ -154,7 +157,9 @@ class Recognizer:
         """Every digit of a picture, line by line. Returns a Reading; pictures and errors are those of `classify`."""
         from .reader import read
 
-        return read(decode(image), self._maps(), self.predict, self._fitted, self._adjust())
+        picture, size = decode_for_reading(image)
+        reading = read(picture, self._maps(), self.predict, self._fitted, self._adjust())
+        return reading if size == (picture.shape[1], picture.shape[0]) else reading.enlarged(size)
 
     def read_strokes(self, strokes: Iterable[Any]) -> Reading:
         """Every digit written in `strokes`, in drawing order.

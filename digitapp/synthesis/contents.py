@@ -83,7 +83,7 @@ def formula(rng: np.random.Generator) -> list[str]:
     def term() -> list[str]:
         if rng.random() < numbers:
             return digits(rng, 1, 3)
-        letter = str(rng.choice(list("xyzabn"), p=[0.35, 0.2, 0.1, 0.15, 0.1, 0.1]))
+        letter = str(rng.choice(list("xyzabncdk"), p=[0.26, 0.16, 0.1, 0.14, 0.12, 0.07, 0.07, 0.05, 0.03]))
         out = (digits(rng, 1, 2) if rng.random() < 0.6 else []) + [letter]
         return out + (["^" + str(rng.integers(2, 10))] if rng.random() < 0.35 else [])
 

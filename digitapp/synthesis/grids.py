@@ -47,8 +47,9 @@ class Table:
         strips = rng.random() < 0.35 and rng.integers(1, 3) > 0
         self.space = rng.uniform(0.3, 1.5) * self.tall if strips and rng.random() < 0.7 else 0.0
         self.apart = rng.uniform(0.05, 0.4) * self.wide if rng.random() < 0.25 else 0.0  # boxes that stand alone
-        pens, self.value = (1, 1, 2, 2, 3, 4) if height > 20 else (1, 1, 2), rng.uniform(0.25, 1)
-        self.thick = int(rng.choice(pens))
+        self.value = rng.uniform(0.25, 1)
+        self.thick = max(1, round(height * rng.choice([0.02, 0.035, 0.05, 0.08, 0.12], p=[0.3, 0.3, 0.2, 0.15, 0.05])))
+        self.more = max(1, round(0.05 * height))
         self.upright = rng.random() < 0.93
         self.heavy = int(rng.integers(2, 5)) if rng.random() < 0.3 else 99  # every how manyth rule is thick
         self.slope = rng.normal(0, 0.01)
@@ -58,6 +59,7 @@ class Table:
         self.pen = max(1, round(writer.style.width * height))
         self.layer, self.stray = (sheet.pen, 0.02 * self.tall) if self.by_hand else (sheet.print, 0.5)
         if self.by_hand:
+            self.guide = False
             self.value, self.thick = 1.0, self.pen
 
     def cell(self, x: float, y: float, line: int | None, empty: float, make: Contents | None) -> int | None:
@@ -128,7 +130,7 @@ class Table:
                 sheet.rule((x, y), foot, self._thickness(k), self.value, self.layer)
 
     def _thickness(self, number: int) -> int:
-        return self.thick + (2 if number % self.heavy == 0 else 0)
+        return self.thick + (self.more if number % self.heavy == 0 else 0)
 
 
 def place(rng: np.random.Generator) -> Callable[[float, float], float]:

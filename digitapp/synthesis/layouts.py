@@ -5,11 +5,13 @@ height: of a digit, pixels. Layouts named in NEGATIVE write no digit.
 
 import math
 
-from . import contents
+import numpy as np
+
+from . import contents, linework
 from .grids import Contents, grid
 from .sheet import Sheet
 from .surroundings import diagram, drawings, nothing, printed
-from .writer import Writer
+from .writer import OTHER, Writer
 
 
 def lines(sheet: Sheet, writer: Writer, height: float, make: Contents | None = None) -> None:
@@ -78,6 +80,23 @@ def amounts(sheet: Sheet, writer: Writer, height: float) -> None:
         sheet.rule((-5, y), (sheet.width + 5, y + rng.normal(0, 2)), int(rng.integers(1, 4)), rng.uniform(0.3, 1))
 
 
+def system(sheet: Sheet, writer: Writer, height: float) -> None:
+    """Equations under each other, held together by a tall brace on the left."""
+    rng = sheet.rng
+    pitch, slope, gap = height * rng.uniform(1.4, 2.6), rng.normal(0, 0.02), writer.gap()
+    count = min(int(rng.integers(2, 5)), max(2, int(sheet.height / pitch)))
+    top = rng.uniform(0.02, 0.5) * max(sheet.height - count * pitch, 0.0)
+    left = rng.uniform(0.5 * height, max(0.6 * height, 0.35 * sheet.width))
+    for k in range(count):
+        foot = top + height + k * pitch
+        sheet.write(contents.formula(rng), left + rng.normal(0, 0.25) * height, foot, height, writer, gap, slope)
+    reach = height + (count - 1) * pitch
+    brace = linework.brace(rng, height, reach) + (left - height * rng.uniform(0.4, 1.2), top)
+    sheet.trace(brace, max(1.5, writer.style.width * height))
+    sheet.signs.append((*brace.min(axis=0), *np.ptp(brace, axis=0), OTHER, sheet.lines))
+    sheet.lines += 1
+
+
 def words(sheet: Sheet, writer: Writer, height: float) -> None:
     lines(sheet, writer, height, contents.sentence)
 
@@ -118,6 +137,7 @@ LAYOUTS = {
     "lines": lines,
     "numbers": lambda s, w, h: lines(s, w, h, contents.number),
     "sums": lambda s, w, h: lines(s, w, h, contents.formula),
+    "system": system,
     "spread": spread,
     "single": single,
     "amounts": amounts,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .curves import Curve, Strokes, chance, line
+from .pen import spline
 
 
 def dash(r: np.random.Generator) -> Strokes:
@@ -136,3 +137,19 @@ def strokes_cluster(r: np.random.Generator) -> Strokes:
         else:
             out.append(line(x, y, x + 0.08, y + 0.12, r))
     return out
+
+
+def brace(r: np.random.Generator, height: float, reach: float) -> np.ndarray:
+    """(n, 2) points of a curly brace, a line with a kink or a bracket, open to the right, from its top left on.
+
+    height: of a digit, pixels; reach: from top to foot, pixels.
+    """
+    deep, kink = height * r.uniform(0.12, 0.45), r.uniform(0.4, 0.6)
+    curly = [(1.0, 0.0), (0.35, 0.03), (0.3, 0.2), (0.3, kink - 0.07), (-0.5, kink), (0.3, kink + 0.07), (0.3, 0.8),
+             (0.35, 0.97), (1.0, 1.0)]  # fmt: skip
+    kinked = [(0.2, 0.0), (0.1, kink - 0.06), (-0.5, kink), (0.1, kink + 0.05), (0.1, 0.75), (0.2, 1.0)]
+    square = [(1.0, 0.0), (0.0, 0.0), (0.0, 0.5), (0.0, 1.0), (1.0, 1.0)]
+    shape = (curly, kinked, square)[int(r.choice(3, p=[0.6, 0.25, 0.15]))]
+    points = np.array(shape) * (deep, reach) + r.normal(0, 0.03, (len(shape), 2)) * height
+    points[:, 0] -= np.linspace(0, 1, len(points)) * r.normal(0, 0.04) * reach
+    return points if shape is square else spline(points)

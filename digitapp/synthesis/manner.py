@@ -15,6 +15,8 @@ from ..imaging.shape import slant
 HEIGHTS = (-0.17, -0.12, -0.05, 0.04, 0.08, -0.01, 0.02, 0.04, 0.06, 0.10)
 APART = 0.09  # standard deviation of that between hands
 HANGING = (3, 4, 5, 7, 9)  # digits that some hands write with a foot below the line
+#: how a 1 is written where it is more than a stroke, and how often, for hands whose other digits are scans
+CONTINENTAL, CONTINENTAL_WEIGHTS = ("cursive", "long flag", "peaked"), (0.5, 0.3, 0.2)
 _THUMB = 8  # side of the pictures by which forms are compared
 _LEAN = 6.0  # what a slant weighs beside 64 pixels
 _SHARE = 60  # one in so many digits of a mixed set is taken for the same person's
@@ -45,11 +47,13 @@ class Ones:
 
     tall: its height beside the usual for this hand. lean: how much more than the others it leans, pixels a row.
     first: height of a 1 that begins a number, beside other 1s: on cheques a tall stroke before small zeros.
+    form: the variant of the pen's 1 (see `digits`) by which this hand writes it, None for its own.
     """
 
     tall: float = 1.0
     lean: float = 0.0
     first: float = 1.0
+    form: str | None = None
 
     def begin(self, digit: int) -> float:
         """Height of a digit that begins a number, beside the same digit within one."""
@@ -60,8 +64,9 @@ def ones(rng: np.random.Generator) -> Ones:
     """The 1 of a hand; that of most hands is like their other digits."""
     return Ones(
         tall=math.exp(rng.uniform(0.05, 0.35)) if rng.random() < 0.15 else 1.0,
-        lean=rng.uniform(0.05, 0.4) if rng.random() < 0.2 else 0.0,
+        lean=rng.uniform(0.05, 0.45) if rng.random() < 0.25 else 0.0,
         first=math.exp(rng.uniform(0.1, 0.6)) if rng.random() < 0.25 else 1.0,
+        form=str(rng.choice(CONTINENTAL, p=CONTINENTAL_WEIGHTS)) if rng.random() < 0.12 else None,
     )
 
 

@@ -20,7 +20,7 @@ from .writer import Writer
 
 #: how often each layout is composed for training
 WEIGHTS = {
-    "lines": 14, "numbers": 7, "sums": 16, "spread": 6, "single": 7, "amounts": 14, "grid": 13, "form": 9,
+    "lines": 14, "numbers": 7, "sums": 14, "system": 4, "spread": 6, "single": 7, "amounts": 14, "grid": 15, "form": 10,
     "words": 12, "drawings": 7, "diagram": 6, "print": 4, "letters in boxes": 3, "nothing": 8,
 }  # fmt: skip
 HEIGHTS = (11.0, 66.0)  # of a digit, pixels; the pyramid brings every digit into this range

@@ -8,6 +8,7 @@ import numpy as np
 
 from . import linework, pen
 from .curves import Curve, Point
+from .ties import Laid
 from .writer import OTHER, Writer, tight
 
 Box = tuple[float, float, float, float]  # x, y, width, height
@@ -66,12 +67,12 @@ class Sheet:
         rng, start = self.rng, x
         if line is None:
             line, self.lines = self.lines, self.lines + 1
-        first = True  # the next digit begins a number
+        first, before = True, None  # the next digit begins a number; the digit before it, and where it was laid
         for sign in content:
             foot = baseline + slope * (x - start)
             if sign == " ":
                 x += cells or height * rng.uniform(0.45, 0.9)
-                first = True
+                first, before = True, None
                 continue
             struck, raised = sign[0] == "~" and len(sign) > 1, sign[0] == "^" and len(sign) > 1
             sign = sign.lstrip("~^") if struck or raised else sign
@@ -96,6 +97,10 @@ class Sheet:
             top = foot - h + below
             if not self.lay(ink, at, top, layer):
                 continue
+            if before is not None and sign.isdigit() and not cells:
+                tie = writer.ties.stroke(rng, before, Laid(ink, at, top), tall)
+                self.trace(tie, 0.9 * writer.style.width * tall, layer)
+            before = Laid(ink, at, top) if sign.isdigit() and not struck else None
             kind = int(sign) if sign.isdigit() and not struck else OTHER
             box = (float(at), float(top), float(w), float(h))
             if struck:
@@ -105,6 +110,13 @@ class Sheet:
             if x > self.width + height:
                 break
         return x
+
+    def trace(self, points: np.ndarray | None, wide: float, layer: np.ndarray | None = None) -> None:
+        """A stroke of the pen along (n, 2) points, `wide` pixels wide; nothing when there are none."""
+        if points is not None:
+            layer = self.pen if layer is None else layer
+            at = [np.rint(points * 16).astype(np.int32)]
+            cv2.polylines(layer, at, False, 1.0, max(1, round(wide)), cv2.LINE_AA, 4)
 
     def strike(self, box: Box, height: float, writer: Writer) -> Box:
         """Strike a sign out with one to three lines or a scribble; the box of both together."""

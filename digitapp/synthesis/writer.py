@@ -15,6 +15,7 @@ from .glyph_pictures import digit_strokes, habits
 from .look_alikes import KANA, LOOK_ALIKES, UNKNOWNS
 from .material import Material, font_glyph
 from .operators import Operators
+from .ties import Ties
 
 _KANA_FONT = (
     "あいうえおかきくけこさしすせそたちつてとなにぬねの"
@@ -44,6 +45,7 @@ class Writer:
         self.weight = rng.normal(0, 1)  # how thick the pen is, beside the hand's own
         self.steady = rng.uniform(0.01, 0.07)  # how far sizes and baselines stray
         self.sizes, self.feet, self.ones = manner.sizes(rng), manner.feet(rng), manner.ones(rng)
+        self.ties = Ties.of(rng)
         #: where the slant of this hand lies in a set of many people's, None for one who writes as all of them do
         self.leaning = rng.uniform(0, 1) if rng.random() < 0.75 else None
         self._own: dict[int, np.ndarray] = {}
@@ -83,12 +85,13 @@ class Writer:
         if self.kind != "font":
             height *= self.sizes[digit] * (self.ones.tall if digit == 1 else 1.0)
             height *= self.ones.begin(digit) if first else 1.0
-        if self.kind == "scan" and self.hand.digits[digit]:
+        form = self.ones.form if digit == 1 and self.kind == "scan" else None
+        if self.kind == "scan" and self.hand.digits[digit] and form is None:
             return self._scan(self._one_of_mine(digit), height, self.hand.coarse, lean)
         if self.kind == "font" and self.font is not None:
             found = font_glyph(self.font, str(digit))
             return None if found is None else self._font(found[0], height / max(found[1], 1))
-        name = self.habits[digit] if rng.random() < 0.85 else None
+        name = form or (self.habits[digit] if rng.random() < 0.85 else None)
         strokes, style, _ = digit_strokes(digit, rng, name, pen.vary(self.style, rng))
         strokes = [s - lean * np.c_[s[:, 1], 0 * s[:, 1]] for s in strokes]  # y points down: its head goes to the right
         return self._pen(strokes, style, height / max(float(np.ptp(np.concatenate(strokes)[:, 1])), 0.7), height)[0]

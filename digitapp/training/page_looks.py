@@ -31,8 +31,8 @@ Find = Callable[[np.ndarray], Detections]
 #: how often people who want digits read send pages of each layout: those without any digit are rarer than in training,
 #: which has to learn them
 USUAL = {
-    "numbers": 14, "sums": 12, "lines": 10, "spread": 8, "single": 12, "amounts": 14, "grid": 14, "form": 10,
-    "words": 6, "drawings": 2, "diagram": 4, "print": 1, "letters in boxes": 1, "nothing": 2,
+    "numbers": 14, "sums": 10, "system": 2, "lines": 10, "spread": 8, "single": 12, "amounts": 14, "grid": 14,
+    "form": 10, "words": 6, "drawings": 2, "diagram": 4, "print": 1, "letters in boxes": 1, "nothing": 2,
 }  # fmt: skip
 _CHUNK = 8  # pages that a process looks at before it is given others
 

@@ -10,11 +10,12 @@ from keras import layers, ops
 
 from ..recognition.neighbours import NEAREST, OWN, RELATION, Network, Round, Signs
 from .page_truths import NONE
+from .page_variety import varied
 
 WIDTH, HEADS, ROUNDS, PLACES, MORE = 64, 4, 2, 16, 128  # of the network; PLACES, MORE: of its hidden layers
 DROPPED = 0.1  # of what is known of a sign, in training
 PAGES = 24  # in a step
-EPOCHS, LEARNING_RATE, WEIGHT_DECAY, WARM_UP = 8, 2e-3, 0.02, 0.1
+EPOCHS, LEARNING_RATE, WEIGHT_DECAY, WARM_UP = 12, 2e-3, 0.02, 0.1
 UNASKED = -1  # truth of a detection that nothing is learned from
 
 
@@ -66,7 +67,7 @@ def build() -> keras.Model:
 
 
 class _Pages(keras.utils.PyDataset):
-    """Steps of some pages each, in an order of their own in every epoch."""
+    """Steps of some pages each, in an order of their own in every epoch, no page twice the same."""
 
     def __init__(self, told: Sequence[Told], means: np.ndarray, scales: np.ndarray, seed: int) -> None:
         super().__init__()
@@ -78,7 +79,8 @@ class _Pages(keras.utils.PyDataset):
         return math.ceil(len(self.told) / PAGES)
 
     def __getitem__(self, step: int) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray], np.ndarray, np.ndarray]:
-        some = [self.told[k] for k in self.order[step * PAGES : (step + 1) * PAGES]]
+        pages = [self.told[k] for k in self.order[step * PAGES : (step + 1) * PAGES]]
+        some = [Told(*varied(page.signs, page.truth, self.scales, self.rng)) for page in pages]
         starts = np.cumsum([0, *(len(one.truth) for one in some)])
         nearest = [np.where(one.signs.nearest < 0, -1, one.signs.nearest + s) for one, s in zip(some, starts)]
         own = (np.concatenate([one.signs.own for one in some]) - self.means) / self.scales

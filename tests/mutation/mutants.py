@@ -26,6 +26,7 @@ NUMBERS, SMALL_INK = "recognition/test_numbers.py", "imaging/test_small_ink.py"
 NEIGHBOURS, PARTING = "recognition/test_neighbours.py", "recognition/test_parting.py"
 LINKING, SHAPE = "recognition/test_linking.py", "imaging/test_shape.py"
 STRIKING, OVERLOOKED = "recognition/test_striking.py", "recognition/test_overlooked.py"
+BOOSTING = "recognition/test_boosting.py"
 # without the one that reads pictures with the networks
 TURNS = " ".join(
     f"recognition/test_orientation.py::{name}"
@@ -152,7 +153,8 @@ MUTANTS = [
     Mutant("recognition/fusion.py", "certain = digit + other > CERTAIN", "certain = digit + other > 0", FUSION),
     Mutant("recognition/fusion.py", "nothing, ~clean", "nothing, clean", FUSION),
     Mutant("recognition/confidence.py", "max(0.0, -gaps.min())", "max(0.0, gaps.min())", CONFIDENCE),
-    Mutant("recognition/logistic.py", '- fitted["means"][name])', '+ fitted["means"][name])', CONFIDENCE),
+    Mutant("recognition/boosting.py", "<= self.threshold", "< self.threshold", BOOSTING),
+    Mutant("recognition/boosting.py", "range(self.deep)", "range(self.deep - 1)", BOOSTING),
     Mutant("recognition/confidence.py", "< 0.8 * height)", "< 8 * height)", CONFIDENCE),
     Mutant("recognition/confidence.py", "alone and len(digits) <= 2", "alone", CONFIDENCE),
     Mutant("recognition/confidence.py", "np.clip(level, 0, 1) * np.exp(", "np.exp(", CONFIDENCE),
@@ -178,6 +180,7 @@ MUTANTS = [
     Mutant("recognition/numbers.py", 'if known or kind != "other"', "if True", NUMBERS),
     Mutant("recognition/numbers.py", "left = np.array([not _is_one_of", "left = np.array([True or _is_one_of", NUMBERS),
     Mutant("recognition/neighbours.py", "** (1 / temperature)", "** temperature", NEIGHBOURS),
+    Mutant("recognition/neighbours.py", "times**-one", "times**one", NEIGHBOURS),
     Mutant("imaging/small_ink.py", "if _within((x + w / 2, y + h / 2), its):", "if False:", SMALL_INK),
     Mutant("imaging/small_ink.py", "h > HIGH * tall or w > WIDE * tall or ", "", SMALL_INK),
     Mutant("recognition/reader.py", "(best > self.probabilities[:, 10])", "(best > 0)", READER),

@@ -1,4 +1,4 @@
-"""A line's features are finite and mean what they are called; its confidence is scikit-learn's logistic regression."""
+"""A line's features are finite and mean what they are called; what is asked about them says how sure it is."""
 
 import math
 
@@ -6,18 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
-from digitapp.recognition.confidence import (
-    LINE_REACH,
-    NEAR,
-    SIGN_REACH,
-    features,
-    line_confidence,
-    surroundings,
-    with_squares,
-)
+from digitapp.recognition.boosting import Trees
+from digitapp.recognition.confidence import LINE_REACH, NEAR, SIGN_REACH, features, line_confidences, surroundings
+from digitapp.training import boosting
+from tests.stumps import stump
 
 
 def line(n=4, height=30.0, gap=10.0, best=0.97):
@@ -62,7 +55,7 @@ def test_features_are_finite_numbers(given_):
     found = features(*given_)
     assert all(type(v) is float and math.isfinite(v) for v in found.values()), found
     assert list(found) == list(values())  # always the same ones, in the same order
-    assert 0 <= line_confidence(found, None) <= 1
+    assert 0 <= line_confidences([found], None)[0] <= 1
 
 
 @settings(deadline=None, max_examples=60)
@@ -157,72 +150,31 @@ def some(count, seed=0):
     return rows, np.array(right)
 
 
-def test_it_is_the_logistic_regression_of_scikit_learn():
-    rows, right = some(300)
-    names = list(rows[0])
-    x = np.array([[row[n] for n in names] for row in rows])
-    scaler = StandardScaler().fit(x)
-    model = LogisticRegression(C=0.5, max_iter=1000).fit(scaler.transform(x), right)
-    fitted = {
-        "bias": float(model.intercept_[0]),
-        "weights": dict(zip(names, model.coef_[0].tolist(), strict=True)),
-        "means": dict(zip(names, scaler.mean_.tolist(), strict=True)),
-        "scales": dict(zip(names, scaler.scale_.tolist(), strict=True)),
-    }
-    expected = model.predict_proba(scaler.transform(x))[:, 1]
-    assert np.ptp(expected) > 0.1
-    assert [line_confidence(row, fitted) for row in rows] == pytest.approx(expected.tolist(), abs=1e-9)
+def test_every_line_is_told_by_what_was_fitted():
+    rows, right = some(400)
+    trees, _ = boosting.fit(rows, right)
+    told = line_confidences(rows, trees)
+    assert np.ptp(told) > 0.1 and told[right].mean() > told[~right].mean() + 0.1
+    assert [line_confidences([row], trees)[0] for row in rows[:5]] == pytest.approx(told[:5].tolist())
 
 
-@pytest.mark.parametrize("weight", [-0.7, 0.0, 0.7])
 @pytest.mark.parametrize("name", ["rejected beside it", "log likelihood", "one digit"])
-def test_a_feature_raises_confidence_if_its_weight_says_so(name, weight):
-    names = list(values())
-    fitted = {
-        "bias": 0.2,
-        "weights": {n: weight if n == name else 0.0 for n in names},
-        "means": dict.fromkeys(names, 0.0),
-        "scales": dict.fromkeys(names, 2.0),
-    }
+def test_a_feature_raises_confidence_if_the_trees_say_so(name):
     low, high = ({**values(), name: v} for v in (-1.0, 1.5))
-    difference = line_confidence(high, fitted) - line_confidence(low, fitted)
-    assert np.sign(difference) == np.sign(weight)
+    told = line_confidences([low, high], stump(name, 0.5, -0.7, 0.7))
+    assert told.tolist() == pytest.approx([1 / (1 + math.exp(0.7)), 1 / (1 + math.exp(-0.7))], abs=1e-4)
 
 
-def test_a_digit_that_was_passed_over_beside_the_line_lowers_confidence_where_it_weighs_against():
-    names = list(values())
-    fitted = {
-        "bias": 1.0,
-        "weights": {n: -0.5 if n == "rejected beside it" else 0.0 for n in names},
-        "means": dict.fromkeys(names, 0.0),
-        "scales": dict.fromkeys(names, 1.0),
-    }
-    told = [line_confidence(values(others=[(50, 115)], digit=d), fitted) for d in (0.05, 0.2, 0.45)]
-    assert told[0] > told[1] > told[2]
-
-
-@pytest.mark.parametrize("fitted", [None, {}])
-def test_without_fitted_weights_it_is_the_product_of_the_digits(fitted):
-    assert line_confidence(values(3, best=0.9), fitted) == pytest.approx(0.9**3)
-
-
-def test_the_most_improbable_line_has_no_confidence():
-    fitted = {"bias": 0.0, "weights": {"digits": -1.0}, "means": {"digits": 0.0}, "scales": {"digits": 0.001}}
-    assert line_confidence(values(10), fitted) < 1e-200
-
-
-def test_squares_count_beside_the_features():
-    assert with_squares({"digits": -3.0, "b": 0.5}) == {"digits": -3.0, "b": 0.5, "digits squared": 9.0}
-    name = "digits squared"
-    fitted = {"bias": 0.2, "weights": {name: 0.5}, "means": {name: 1.0}, "scales": {name: 4.0}}
-    assert line_confidence({"digits": -3.0, "b": 7.0}, fitted) == pytest.approx(1 / (1 + math.exp(-0.2 - 0.5 * 2)))
+def test_without_fitted_trees_it_is_the_product_of_the_digits():
+    assert line_confidences([values(3, best=0.9), values(1, best=0.8)], None) == pytest.approx([0.9**3, 0.8])
 
 
 def test_the_less_certain_a_digit_the_less_certain_its_line(recognizer):
-    fitted = recognizer._fitted["lines"]
+    fitted = Trees.of(recognizer._fitted["lines"])
     nothing = np.zeros((0, 4))
     lonely = surroundings(line()[1], nothing, nothing, np.zeros(0))
-    sure = [line_confidence(values(best=best) | lonely, fitted) for best in (0.5, 0.6, 0.8, 0.9, 0.97, 0.995)]
+    rows = [values(best=best) | lonely for best in (0.5, 0.6, 0.8, 0.9, 0.97, 0.995)]
+    sure = line_confidences(rows, fitted).tolist()
     assert sure == sorted(sure) and sure[0] < 0.75 and sure[-1] > 0.95
 
 

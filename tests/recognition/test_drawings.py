@@ -12,6 +12,7 @@ from digitapp.imaging.strokes import Stroke
 from digitapp.recognition.drawings import PASSED_OVER, distinct, glyphs, look_again, outside, read_strokes
 from digitapp.recognition.reading import Digit
 from tests.recognition.test_reader import ZIGZAG, check_boxes, detections, page, placed, predict
+from tests.stumps import stump
 
 
 @dataclass
@@ -182,7 +183,7 @@ def test_without_any_digit_all_ink_was_passed_over():
 
 def test_drawings_have_their_own_weights_where_these_were_fitted():
     strokes, _ = placed(["41"])
-    lines = {"bias": 9.0, "weights": {}, "means": {}, "scales": {}}
+    lines, even = stump("digits", -1.0).to_dict(), stump("digits", -1.0, 0.0, 0.0).to_dict()
     (plain,) = read_strokes(strokes, page, predict, {"lines": lines}).lines
-    (own,) = read_strokes(strokes, page, predict, {"lines": lines, "drawings": {"lines": lines | {"bias": 0.0}}}).lines
+    (own,) = read_strokes(strokes, page, predict, {"lines": lines, "drawings": {"lines": even}}).lines
     assert plain.confidence > 0.99 and own.confidence == 0.5

@@ -10,7 +10,17 @@ from digitapp.errors import ModelMismatch
 from digitapp.imaging.shape import slants
 from digitapp.recognition import neighbours
 from digitapp.recognition.fusion import company
-from digitapp.recognition.neighbours import NEAREST, OWN, RELATION, Neighbours, Network, Round, describe
+from digitapp.recognition.neighbours import (
+    CLEAN,
+    LOG_HEIGHT,
+    NEAREST,
+    OWN,
+    RELATION,
+    Neighbours,
+    Network,
+    Round,
+    describe,
+)
 from digitapp.recognition.packing import packed
 
 
@@ -139,9 +149,9 @@ def test_what_is_said_of_each_sign():
         )
         assert own[k, 33 + 4] == pytest.approx(math.log(max(seen[k, 4], 1e-4)) if clean[k] else 0)
         assert own[k, 43] == pytest.approx(math.log(max(1 - seen[k].sum(), 1e-4)) if clean[k] else 0, abs=1e-3)
-        assert own[k, 44] == clean[k] and own[k, 46] == pytest.approx(fused[k, :10].max())
+        assert own[k, CLEAN] == clean[k] and own[k, 46] == pytest.approx(fused[k, :10].max())
         assert own[k, 47] == pytest.approx(math.log(boxes[k, 2] / boxes[k, 3]), abs=1e-5)
-        assert own[k, 48] == pytest.approx(math.log(boxes[k, 3]))
+        assert own[k, LOG_HEIGHT] == pytest.approx(math.log(boxes[k, 3]))
         assert own[k, 49] == pytest.approx(own[k, 48] - tall, abs=1e-5)
     assert np.allclose(own[:, 45], company(scores))
     assert np.allclose(own[:, 50:52], slants(glyphs), atol=1e-6) and own[clean, 51].min() > 0.5
@@ -192,7 +202,7 @@ def test_the_mean_of_the_networks_counts_made_less_sure():
 
 
 def test_page_json_keeps_the_networks_in_half_precision():
-    both = Neighbours((network(4), network(8)), 1.3)
+    both = Neighbours((network(4), network(8)), 1.3, 3.0)
     again = Neighbours.of(json.loads(json.dumps(both.to_dict())))
     told = describe(*page(8, 30))
     assert np.abs(again.weigh(told) - both.weigh(told)).max() < 0.01 and again.to_dict() == both.to_dict()
@@ -211,11 +221,23 @@ def test_page_json_keeps_the_networks_in_half_precision():
 ])  # fmt: skip
 def test_what_is_no_such_network_is_refused(change):
     good = network(5).to_dict()
-    assert len(Neighbours.of({"networks": [good], "temperature": 1}).networks) == 1
+    assert len(Neighbours.of({"networks": [good], "temperature": 1, "strokes": 1}).networks) == 1
     with pytest.raises(ModelMismatch, match="another version"):
-        Neighbours.of({"networks": [good, change(good)], "temperature": 1})
+        Neighbours.of({"networks": [good, change(good)], "temperature": 1, "strokes": 1})
     with pytest.raises(ModelMismatch, match="another version"):
         Neighbours.of({"networks": [good]})
+
+
+def test_where_strokes_are_rarer_a_1_is_believed_and_nothing_else_changes():
+    p = np.random.default_rng(5).dirichlet(np.full(11, 0.3), 50)
+    assert neighbours.with_fewer_strokes(p, 1.0) == pytest.approx(p)
+    sure = np.zeros((3, 11))
+    sure[0, [1, 10]], sure[1, [4, 10]], sure[2, [1, 7, 10]] = (0.4, 0.6), (0.4, 0.6), (0.2, 0.2, 0.6)
+    fewer = neighbours.with_fewer_strokes(sure, 3.0)
+    assert fewer[0, 10] / fewer[0, 1] == pytest.approx(0.6 / 0.4 / 3)  # Bayes: the odds of what is thrice as rare
+    assert fewer[1] == pytest.approx(sure[1])
+    assert fewer[2, 10] / fewer[2, 7] == pytest.approx(0.6 / 0.2 / 3**0.5) and fewer[2, 1] == fewer[2, 7]
+    assert neighbours.with_fewer_strokes(np.eye(11), 3.0) == pytest.approx(np.eye(11))
 
 
 def test_a_temperature_keeps_the_order_and_one_of_1_changes_nothing():

@@ -14,6 +14,7 @@ from digitapp.recognition import reader
 from digitapp.recognition.fusion import Weights
 from digitapp.recognition.reading import Digit
 from tests import pen
+from tests.stumps import stump
 
 TEMPLATES = np.stack([normalize(pen.ink(pen.strokes(str(d), 30, 30, 100))).ravel() / 255 for d in range(10)])
 
@@ -124,10 +125,9 @@ def test_what_was_fitted_is_used():
     picture = pen.paint(placed(["352", "7"])[0], width=5)
     refused = reader.read(picture, page, predict, {"fusion": {"none_bias": 60.0}})
     assert refused.text == "" and reader.read(picture, page, predict, {}).text == "352\n7"
-    lines = {"bias": -1.3, "weights": {"digits": 2.0}, "means": {"digits": 1.0}, "scales": {"digits": 0.5}}
+    lines = stump("digits", math.log(2), -2.0, 3.0, 0.5).to_dict()
     three, one = reader.read(picture, page, predict, {"lines": lines}).lines
-    for line, count in ((three, 3), (one, 1)):
-        z = -1.3 + 2 * (math.log(count) - 1) / 0.5
+    for line, z in ((three, 3.5), (one, -1.5)):
         assert line.confidence == pytest.approx(1 / (1 + math.exp(-z)))
 
 
@@ -197,7 +197,7 @@ def test_a_digit_is_never_less_sure_than_its_line():
     p[1, [6, 10]] = 0.15, 0.042
     boxes = np.array([(10, 10, 20, 30), (40, 10, 20, 30), (70, 10, 20, 30)], np.float32)
     candidates = reader.Candidates(boxes, p, p[:, :10], np.zeros((3, 28, 28), np.uint8), np.zeros(3))
-    line = {"bias": math.log(0.96 / 0.04), "weights": {}, "means": {}, "scales": {}}
+    line = stump("digits", 0.0, 0.0, 0.0, math.log(0.96 / 0.04)).to_dict()
     (sure,), _ = reader.arrange(candidates, {"lines": line})
     assert sure.confidence == pytest.approx(0.96)
     assert [digit.confidence for digit in sure.digits] == pytest.approx([0.99, 0.96, 0.97])

@@ -66,6 +66,16 @@ def test_boxes_move_and_nothing_else_does(reading):
         assert new.probabilities is old.probabilities and new.normalized is old.normalized
 
 
+def test_boxes_grow_with_the_picture(reading):
+    width, height = reading.size
+    there = reading.enlarged((3 * width, 2 * height))
+    assert there.size == (3 * width, 2 * height) and there.text == reading.text
+    for one, other in zip(reading.digits, there.digits, strict=True):
+        x, y, w, h = one.box
+        assert other.box == (3 * x, 2 * y, 3 * w, 2 * h)
+    assert there.enlarged(reading.size) == reading
+
+
 def test_alternatives_come_most_probable_first():
     p = np.array([0, 0.1, 0, 0.6, 0, 0.2, 0, 0, 0.05, 0], np.float32)
     prediction = Prediction(3, 0.6, p, np.zeros((28, 28), np.uint8))

@@ -167,10 +167,18 @@ def test_a_page_network_that_is_not_its_settings_is_refused(folder, settings):
         Recognizer.load(folder / "digits.keras")
 
 
-def test_what_was_fitted_by_another_version_is_refused(folder):
+@pytest.mark.parametrize(
+    "older",
+    [
+        {"neighbours": {"means": [0.0], "scales": [1.0], "networks": []}},
+        {"lines": {"bias": 0.5, "weights": {"digits": 1.0}, "means": {"digits": 0.0}, "scales": {"digits": 1.0}}},
+        {"drawings": {"lines": {"bias": 0.5, "weights": {}, "means": {}, "scales": {}}}},
+    ],
+    ids=["neighbours", "lines", "lines of drawings"],
+)
+def test_what_was_fitted_by_another_version_is_refused(folder, older):
     settings = json.loads((folder / "page.json").read_text())
-    neighbours = {"means": [0.0], "scales": [1.0], "networks": []}
-    (folder / "page.json").write_text(json.dumps(settings | {"neighbours": neighbours}))
+    (folder / "page.json").write_text(json.dumps(settings | older))
     with pytest.raises(ValueError, match=r"page\.json was written by another version\. .* train\.py --page$"):
         Recognizer.load(folder / "digits.keras")
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from digitapp.synthesis.grids import grid, place
+from digitapp.synthesis.grids import Table, grid, place
 from digitapp.synthesis.material import Material
 from digitapp.synthesis.sheet import Sheet
+from digitapp.synthesis.ties import Ties
 from digitapp.synthesis.writer import OTHER, Writer
 
 
@@ -12,8 +13,9 @@ def tables(count: int) -> list[Sheet]:
     made = []
     for seed in range(count):
         rng = np.random.default_rng(seed)
-        sheet = Sheet(rng, 300, 300)
-        grid(sheet, Writer(rng, Material()), 24.0)
+        sheet, writer = Sheet(rng, 300, 300), Writer(rng, Material())
+        writer.ties = Ties()  # a row of tied digits would be taken for a rule
+        grid(sheet, writer, 24.0)
         made.append(sheet)
     return made
 
@@ -27,6 +29,16 @@ def test_tables_are_printed_or_ruled_by_hand():
     by_hand = [sheet for sheet in tables(120) if ruled(sheet.pen)]
     assert 8 < len(by_hand) < 40
     assert not any(ruled(sheet.print) for sheet in by_hand)
+
+
+def test_rules_grow_with_what_is_written_between_them():
+    def thickest(height: float) -> list[int]:
+        rngs = [np.random.default_rng(seed) for seed in range(40)]
+        tables = [Table(Sheet(rng, 300, 300), Writer(rng, Material()), height) for rng in rngs]
+        return [table.thick + table.more for table in tables if not table.by_hand]
+
+    assert max(thickest(15.0)) <= 3 and max(thickest(60.0)) > 6
+    assert all(1 <= thick <= 0.18 * 60 for thick in thickest(60.0))
 
 
 def test_digits_are_told_from_rules():

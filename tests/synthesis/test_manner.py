@@ -137,6 +137,23 @@ def test_a_hand_writes_its_1_as_it_does(kind):
         assert seen(3, manner.Ones(tall=1.4, lean=0.3)) == seen(3, manner.Ones())
 
 
+def test_some_hands_of_scans_write_a_continental_1():
+    """As the pen draws it: with an up-stroke, and so much wider than the stroke that the scans of this hand are."""
+    hands = [manner.ones(np.random.default_rng(seed)).form for seed in range(2000)]
+    assert {None, *manner.CONTINENTAL} == set(hands) and 0.08 < np.mean([form is not None for form in hands]) < 0.16
+    material = Material([Hand("bars", tuple([[bar(0.0, 40, 8)]] * 10), False)], [1.0], only="scan")
+    for writer in list(writers(material))[:8]:
+        writer.shear = writer.turn = 0.0
+
+        def wide(digit: int, ones: manner.Ones, writer: Writer = writer) -> float:
+            writer.ones = ones
+            return float(np.mean([writer.digit(digit, 60).shape[1] for _ in range(15)]))
+
+        plain = wide(1, manner.Ones())
+        assert min(wide(1, manner.Ones(form=form)) for form in ("cursive", "peaked")) > 1.4 * plain
+        assert wide(7, manner.Ones(form="cursive")) == pytest.approx(wide(7, manner.Ones()), rel=0.1)
+
+
 def test_a_number_begins_at_a_line_a_space_and_a_sign():
     block = np.full((40, 24), 255, np.uint8)
     writer = Writer(

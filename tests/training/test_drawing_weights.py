@@ -10,6 +10,7 @@ from sklearn.preprocessing import StandardScaler
 from digitapp.detection.detector import Detections
 from digitapp.evaluation.drawings import KINDS, compose
 from digitapp.recognition import drawings
+from digitapp.recognition.boosting import Trees
 from digitapp.recognition.fusion import Weights
 from digitapp.recognition.striking import Strike
 from digitapp.training import drawing_weights
@@ -63,7 +64,7 @@ def test_what_is_fitted_is_what_the_reader_takes():
     finally:
         drawing_weights.compose = original
     assert Weights.of(fitted["fusion"]).to_dict() == fitted["fusion"]
-    assert set(fitted["lines"]) == {"bias", "weights", "means", "scales"} and len(said) == 6
+    assert "log likelihood" in Trees.of(fitted["lines"]).features and len(said) == 6
     assert [name for name in fitted if fitted[name] is None] == ["parting", "overlooked"]  # this network overlooks none
     assert (label(looked.found.boxes, looked.page) == np.where(looked.page.kinds < 10, looked.page.kinds, 10)).all()
 

@@ -57,7 +57,8 @@ def test_the_reader_computes_what_keras_does():
         assert np.abs(mine.weigh(one.signs) - theirs).max() < 1e-4
 
 
-def test_pages_in_one_step_do_not_look_at_each_other():
+def test_pages_in_one_step_do_not_look_at_each_other(monkeypatch):
+    monkeypatch.setattr(page_neighbours, "varied", lambda signs, truth, scales, rng: (signs, truth))
     rng = np.random.default_rng(3)
     told = [page(rng, False, n) for n in (4, 7, 30)]
     (own, nearest, relation), truth, weight = page_neighbours._Pages(told, np.zeros(OWN), np.ones(OWN), 0)[0]

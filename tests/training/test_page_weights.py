@@ -9,7 +9,8 @@ import pytest
 from digitapp.detection.decode import CLASSES
 from digitapp.detection.detector import Detections
 from digitapp.recognition import reader
-from digitapp.recognition.confidence import line_confidence, with_squares
+from digitapp.recognition.boosting import Trees
+from digitapp.recognition.confidence import line_confidences
 from digitapp.recognition.fusion import Weights, fuse
 from digitapp.recognition.linking import Linking
 from digitapp.recognition.neighbours import Neighbours, tempered
@@ -165,8 +166,9 @@ def test_everything_fitted_is_what_the_reader_takes(world):
     assert fitted["marks"] is None  # these pages have neither points nor minus signs
     weights = Weights.of(fitted["fusion"])
     assert weights.to_dict() == fitted["fusion"]
-    assert set(fitted["lines"]) == {"bias", "weights", "means", "scales"}
+    trees = Trees.of(fitted["lines"])
     neighbours, linking = Neighbours.of(fitted["neighbours"]), Linking.of(fitted["linking"])
+    assert neighbours.strokes == page_weights.STROKES
     assert neighbours.to_dict() == fitted["neighbours"] and len(neighbours.networks) == page_weights.NETWORKS
     confident, right = [], []
     for number in range(2000, 2200):
@@ -175,8 +177,8 @@ def test_everything_fitted_is_what_the_reader_takes(world):
         seen = page_looks.reader.look_closely(None, found, None, weights)
         weighed = page_weights.weigh(page_looks.Looked(page, found, seen), weights, neighbours)
         for values, correct in line_truths(weighed, page, linking):
-            assert set(with_squares(values)) == set(fitted["lines"]["weights"])
-            confident.append(line_confidence(values, fitted["lines"]))
+            assert tuple(values) == trees.features
+            confident.append(line_confidences([values], trees)[0])
             right.append(correct)
     assert len(right) > 150 and 0.05 < np.mean(right) < 0.99
     assert np.mean(confident) == pytest.approx(np.mean(right), abs=0.05)

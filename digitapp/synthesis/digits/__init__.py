@@ -21,6 +21,8 @@ DIGITS = (
         ("long flag", 3.5, zero_to_two.one_long_flag),
         ("foot", 1, zero_to_two.one_foot),
         ("flag and foot", 4, zero_to_two.one_flag_foot),
+        ("cursive", 2.5, zero_to_two.one_cursive),
+        ("peaked", 1, zero_to_two.one_peaked),
     ),
     (  # 2
         ("plain", 5, zero_to_two.two_plain),

@@ -144,6 +144,28 @@ def one_flag_foot(r: np.random.Generator) -> Strokes:
     return strokes + [foot]
 
 
+def one_cursive(r: np.random.Generator) -> Strokes:
+    """The up-stroke begins at the foot, far to the left; on top a corner or a loop; the pen may leave to the right."""
+    reach = r.uniform(0.3, 0.8)
+    rise = [(-reach, r.uniform(0.82, 1.08)), (-reach * r.uniform(0.3, 0.6), r.uniform(0.45, 0.65))]
+    if chance(r, 0.2):  # it sets down with a hook
+        rise = [(-reach - r.uniform(0.05, 0.2), rise[0][1] - r.uniform(0.0, 0.1))] + rise
+    x = r.normal(0, 0.06)
+    out = [(x + r.uniform(0.06, 0.14), 1.0), (x + r.uniform(0.18, 0.4), r.uniform(0.8, 0.98))]
+    stem = [(x / 2, 0.5), (x, r.uniform(0.86, 0.96)), *(out if chance(r, 0.4) else [(x, 1.0)])]
+    if chance(r, 0.4):  # a loop, as in a written l
+        wide, low = r.uniform(0.06, 0.2), r.uniform(0.25, 0.6)
+        return [[*rise, (wide, low / 2), (wide * 0.5, 0.0), (-wide * 0.3, low * 0.35), *stem]]
+    return [([*rise, (0, 0)], [(0, 0), *stem])]
+
+
+def one_peaked(r: np.random.Generator) -> Strokes:
+    """Two legs of about one length that meet on top."""
+    left, right = r.uniform(0.2, 0.5), r.uniform(0.05, 0.4)
+    rise = line(-left, r.uniform(0.75, 1.05), 0, 0, r, r.normal(0, 0.06))
+    return [(rise, line(0, 0, right, 1, r, r.normal(0, 0.04)))]
+
+
 # 2 ---------------------------------------------------------------------------------------
 
 

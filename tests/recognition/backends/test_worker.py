@@ -18,6 +18,7 @@ from digitapp import Recognizer, paths
 from digitapp.recognition.backends import worker as protocol
 from digitapp.recognition.backends.worker import Worker
 from tests import page_network
+from tests.stumps import stump
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ def test_it_loads_the_page_network_beside_the_model(tmp_path, recognizer):
     for file in (paths.digit_network(), paths.digit_network().with_suffix(".json")):
         shutil.copy(file, tmp_path)
     network, x = page_network.untrained(), page_network.picture(64, 96)
-    fitted = page_network.save(network, tmp_path, lines={"bias": 1})
+    fitted = page_network.save(network, tmp_path, lines=stump("digits").to_dict())
     loaded = Recognizer.load(tmp_path / "digits.keras", apart=True)
     try:
         assert np.abs(loaded._page(x) - page_network.reference(network, x)).max() < 1e-4
