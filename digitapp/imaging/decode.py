@@ -26,9 +26,8 @@ warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 
 MAX_PIXELS = 50_000_000
-ENOUGH = (
-    2_000_000  # pixels that do for reading: a digit tall enough for the page network has some fifteen to its height
-)
+#: pixels that do for reading: a digit that is tall enough for the page network has some fifteen to its height
+ENOUGH = 2_000_000
 # Formats people's pictures come in. The rest of Pillow's list (EPS runs another program, for one) stays shut.
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "DIB", "TIFF", "GIF", "HEIF", "AVIF", "PPM")
 EXTENSIONS = ("png", "jpg", "jpeg", "webp", "bmp", "tif", "tiff", "gif", "heic", "heif", "avif")

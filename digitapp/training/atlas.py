@@ -14,7 +14,7 @@ SEED = 4242  # not one that is trained on
 
 def drawn(per_digit: int = PER_DIGIT, seed: int = SEED) -> tuple[np.ndarray, np.ndarray]:
     """(pictures, digits): so many of each digit by the pen, in the order of the digits."""
-    x, y = glyph_pictures.digits(per_digit * 20, seed)
+    x, y = glyph_pictures.digits(per_digit * 20 + 200, seed)  # of each digit enough, however they are drawn
     chosen = np.concatenate([np.flatnonzero(y == digit)[:per_digit] for digit in range(10)])
     return x[chosen], y[chosen]
 
