@@ -170,7 +170,7 @@ def test_two_canvases_are_learned(tmp_path):
             maps = twin(torch.from_numpy(x).permute(0, 3, 1, 2).float() / 255)
             return np.array([float(v) for v in page_fit.loss(maps, *targets, 1.0)])
 
-    long = recipe(STEPS=120, BATCH=4, LEARNING_RATE=6e-3, WARM_UP=10, BOX_WEIGHT=2.0)
+    long = recipe(STEPS=300, BATCH=4, LEARNING_RATE=6e-3, WARM_UP=10, BOX_WEIGHT=2.0)
     network = fit(long, canvases, tmp_path / "first")
     keras.utils.set_random_seed(long.SEED)
     before, after = measured(build(0.25)), measured(network)
