@@ -36,7 +36,7 @@ def test_it_learns_what_keras_learns(tiny, tmp_path):
     found = {}
     for engine in ("keras", "torch"):
         model, history = fit(replace(settings, engine=engine), tiny, tmp_path / engine, verbose=0)
-        p = finish.probabilities(model, tiny.validation[0])
+        p = finish.answers(model, tiny.validation[0])
         found[engine] = float((p.argmax(1) == tiny.validation[1]).mean())
         assert found[engine] == pytest.approx(history[-1]["val_accuracy"], abs=1e-3)
         assert set(history[0]) == {
