@@ -1,5 +1,8 @@
 """Look inside under Streamlit's test runner: every panel for every kind of digit, and the ways that lead there."""
 
+from functools import partial
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -254,3 +257,13 @@ def test_a_marked_part_is_cut_out_of_a_copy_of_any_size(recognizer):
         assert "".join(str(d) for d in recognizer.trace(part).digits) == "4271"
         beside = cases._cut_out(data, 0, (0.999, 0.1, 0.2, 0.2))
         assert not recognizer.trace(beside).digits
+
+
+def test_a_large_photo_is_looked_into_as_large_as_it_was_read(monkeypatch):
+    seen = []
+    reader = SimpleNamespace(trace=lambda picture: seen.append(picture.shape))
+    monkeypatch.setattr(cases.corrected, "reader", lambda: reader)
+    monkeypatch.setattr(cases, "_remembered", lambda key, make: make())
+    for size in ((3000, 4000, 3), (300, 400, 3)):
+        cases._traced("one", partial(np.zeros, size, np.uint8))
+    assert seen == [(1500, 2000, 3), (300, 400, 3)]

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from digitapp.datasets import mnist
+from digitapp.imaging.decode import decode_for_reading
 from digitapp.paths import model_directory
 from digitapp.ui import corrected, drawn, model, opened, sheets
 
@@ -195,7 +196,8 @@ def _digest(strokes: list[Stroke]) -> str:
 
 
 def _traced(key: str, picture: Callable[[], np.ndarray]) -> tuple[str, Trace]:
-    return key, _remembered(key, lambda: corrected.reader().trace(np.ascontiguousarray(picture())))
+    """What was found on a picture, seen as large as `Recognizer.read` sees it: it reads the same."""
+    return key, _remembered(key, lambda: corrected.reader().trace(decode_for_reading(picture())[0]))
 
 
 def _remembered(key: str, make: Callable[[], Made]) -> Made:
